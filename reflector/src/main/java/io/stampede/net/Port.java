@@ -1,0 +1,46 @@
+package io.stampede.net;
+
+import io.stampede.frame.PacketBatch;
+
+/**
+ * One way to reach a network. Moves whole batches, knows no protocol, never blocks in {@link #receive} or {@link
+ * #send}, allocates nothing after {@link #newBatch}. Owned by the thread that polls it; {@link #close} only when that
+ * thread has stopped.
+ */
+public abstract class Port implements AutoCloseable
+{
+    private final PortStatistics statistics = new PortStatistics();
+
+    /** A batch over this port's memory. Not for the duty cycle. */
+    public abstract PacketBatch newBatch(int capacity);
+
+    /**
+     * Fills the batch with what has arrived, from frame 0, and sets its count.
+     *
+     * @return frames filled, 0 if none.
+     */
+    public abstract int receive(PacketBatch batch);
+
+    /**
+     * Sends every frame of 0..count-1 whose send length is not 0, in order, and leaves a status with each: octets that
+     * left or a negative errno. A frame that cannot leave now is not kept: nothing is retried, nothing waits.
+     *
+     * @return frames that left.
+     */
+    public abstract int send(PacketBatch batch);
+
+    /** The UDP port this port receives on; 0 if it has none. */
+    public abstract int localPort();
+
+    /** File descriptor that becomes readable when something arrives; -1 where there is none to wait on. */
+    public abstract int readableFd();
+
+    /** Counts of this port, written by the polling thread only. */
+    public final PortStatistics statistics()
+    {
+        return statistics;
+    }
+
+    @Override
+    public abstract void close();
+}

@@ -1,0 +1,23 @@
+package io.stampede.net;
+
+/**
+ * What a {@link Port} could not do, and what its kernel side lost; plain longs, written and read by the thread that
+ * polls the port. Nothing counted here happened on the network: it is loss of our own (THREATS row 21).
+ */
+public final class PortStatistics
+{
+    /** Frames not sent because the send buffer was full (EAGAIN, ENOBUFS). */
+    public long sendBufferFull;
+    /** Frames not sent for another reason: no route, address gone, interface down, message too long. */
+    public long sendFailed;
+    /** Packets the kernel dropped because our receive queue was full (SO_RXQ_OVFL). */
+    public long receiveQueueOverflow;
+    /** Packets longer than a frame, cut off on arrival. */
+    public long truncated;
+    /** Arrivals without a kernel timestamp; their receive time was read by us. */
+    public long withoutKernelTimestamp;
+    /** ICMP errors the kernel reported (connected ports only). */
+    public long icmpErrors;
+    /** Receive calls that failed for another reason than having nothing. */
+    public long receiveFailed;
+}

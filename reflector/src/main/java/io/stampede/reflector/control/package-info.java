@@ -1,0 +1,7 @@
+/**
+ * Assembling reflectors from policy, and starting, asking and stopping the engine.
+ */
+@NullMarked
+package io.stampede.reflector.control;
+
+import org.jspecify.annotations.NullMarked;
