@@ -14,6 +14,7 @@ public final class IpAddress
     private static final int IPV4_LENGTH = 4;
     private static final long MAPPED_PREFIX = 0x0000_FFFF_0000_0000L;
     private static final long LOW_INT = 0xFFFF_FFFFL;
+    private static final long SITE_MASK_IPV6 = 0xFFFF_FFFF_FFFF_FF00L;
 
     private IpAddress()
     {
@@ -58,6 +59,18 @@ public final class IpAddress
             return firstOctet == 0 || (firstOctet >= 224 && firstOctet < 240) || (low & LOW_INT) == LOW_INT;
         }
         return (high >>> 56) == 0xFF || (high == 0 && low == 0);
+    }
+
+    /** High half of the prefix an address's site is known by: /56 of IPv6, /24 of IPv4. */
+    public static long prefixHigh(final long high, final long low)
+    {
+        return isIpv4(high, low) ? high : high & SITE_MASK_IPV6;
+    }
+
+    /** Low half of the prefix an address's site is known by: /56 of IPv6, /24 of IPv4. */
+    public static long prefixLow(final long high, final long low)
+    {
+        return isIpv4(high, low) ? low & ~0xFFL : 0;
     }
 
     /** For the control plane: allocates. */

@@ -1,0 +1,38 @@
+package io.stampede.reflector.reflect;
+
+import io.stampede.frame.PacketBatch;
+import io.stampede.reflector.session.SessionTable;
+
+/**
+ * The stateful reflector: replies of a session are numbered 0, 1, 2, … (RFC 8762 §4.3.1). A packet whose session finds
+ * no record is answered as by a stateless reflector, and counted by the table.
+ * <p>
+ * An answer is counted when it is composed. If our own kernel then refuses to send it, the sender sees a gap in our
+ * numbers and books backward loss: the request did arrive.
+ */
+public final class CountingSequencer extends Sequencer
+{
+    /** Sessions are told apart by SSID as well (RFC 8972 §3). */
+    public static final int WITH_SSID = 0xFFFF;
+    /** TWAMP Light senders may have padding where the SSID is: sessions are the four addresses and ports alone. */
+    public static final int WITHOUT_SSID = 0;
+
+    private final SessionTable sessions;
+    private final int ssidMask;
+
+    /** @param ssidMask {@link #WITH_SSID} or {@link #WITHOUT_SSID}. */
+    public CountingSequencer(final SessionTable sessions, final int ssidMask)
+    {
+        this.sessions = sessions;
+        this.ssidMask = ssidMask;
+    }
+
+    @Override
+    public long next(
+        final PacketBatch batch, final int i, final long senderSequence, final int ssid, final long nowNs)
+    {
+        final int slot = sessions.track(batch, i, ssid & ssidMask, nowNs);
+        return slot == SessionTable.NO_SESSION ?
+            senderSequence : sessions.nextSequence(slot, senderSequence, batch.rxEpochNs(i));
+    }
+}

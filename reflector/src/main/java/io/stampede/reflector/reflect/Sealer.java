@@ -1,0 +1,40 @@
+package io.stampede.reflector.reflect;
+
+import io.stampede.clock.WallClock;
+import io.stampede.frame.PacketBatch;
+import io.stampede.wire.PacketLayout;
+import io.stampede.wire.TestPacket;
+import io.stampede.wire.TimestampFormat;
+
+/**
+ * <b>seal</b>: what must come last, for all replies of a batch right before they are sent: T3, one clock read a packet
+ * (RFC 8762 §4.3). Owned by the reflecting thread.
+ */
+public final class Sealer
+{
+    private final PacketLayout layout;
+    private final TimestampFormat format;
+    private final WallClock clock;
+
+    /** @param clock read once for each reply. */
+    public Sealer(final PacketLayout layout, final TimestampFormat format, final WallClock clock)
+    {
+        this.layout = layout;
+        this.format = format;
+        this.clock = clock;
+    }
+
+    /** Stamps every reply of the batch. */
+    public void seal(final PacketBatch batch)
+    {
+        final int count = batch.count();
+        for (int i = 0; i < count; i++)
+        {
+            if (batch.sendLength(i) > 0)
+            {
+                final long timestamp = format.encode(clock.epochNs());
+                TestPacket.timestamp(batch.buffer(), batch.offset(i), layout, timestamp);
+            }
+        }
+    }
+}
