@@ -83,10 +83,15 @@ public final class Reflector
         sealer.seal(batch);
     }
 
-    /** From now on replies carry this Error Estimate. */
-    public void errorEstimate(final int errorEstimate)
+    /**
+     * What the Error Estimate of replies says from now on.
+     *
+     * @param isSynchronized to UTC by an external source.
+     * @param errorNs        bound of the clock's error.
+     */
+    public void clockQuality(final boolean isSynchronized, final long errorNs)
     {
-        composer.errorEstimate(errorEstimate);
+        composer.clockQuality(isSynchronized, errorNs);
     }
 
     /** Where TLVs are counted. */

@@ -1,6 +1,7 @@
 package io.stampede.reflector.reflect;
 
 import io.stampede.frame.PacketBatch;
+import io.stampede.wire.ErrorEstimate;
 import io.stampede.wire.PacketLayout;
 import io.stampede.wire.TestPacket;
 import io.stampede.wire.TimestampFormat;
@@ -19,18 +20,27 @@ public final class ReplyComposer
     private final TimestampFormat format;
     private int errorEstimate;
 
-    /** @param format of T2, and by the Error Estimate's one Z bit of T3 too. */
-    public ReplyComposer(final PacketLayout layout, final TimestampFormat format, final int errorEstimate)
+    /**
+     * Replies announce an unsynchronised clock of unknown error until {@link #clockQuality} is told better.
+     *
+     * @param format of T2, and by the Error Estimate's one Z bit of T3 too.
+     */
+    public ReplyComposer(final PacketLayout layout, final TimestampFormat format)
     {
         this.layout = layout;
         this.format = format;
-        this.errorEstimate = errorEstimate;
+        this.errorEstimate = ErrorEstimate.encode(false, format.isPtp(), Long.MAX_VALUE);
     }
 
-    /** From now on replies carry this Error Estimate; its Z bit goes with the format. */
-    public void errorEstimate(final int estimate)
+    /**
+     * What the Error Estimate of replies says from now on.
+     *
+     * @param isSynchronized to UTC by an external source.
+     * @param errorNs        bound of the clock's error.
+     */
+    public void clockQuality(final boolean isSynchronized, final long errorNs)
     {
-        errorEstimate = estimate;
+        errorEstimate = ErrorEstimate.encode(isSynchronized, format.isPtp(), errorNs);
     }
 
     /**

@@ -1,0 +1,50 @@
+package io.stampede.reflector.engine;
+
+import io.stampede.frame.PacketBatch;
+import io.stampede.net.Port;
+import io.stampede.reflector.reflect.Reflector;
+
+/** One listening port with its batch and its reflector. Owned by the reflecting thread once the agent has started. */
+public final class Lane
+{
+    private final Port port;
+    private final PacketBatch batch;
+    private final Reflector reflector;
+
+    /** @param batch made by {@code port}. */
+    public Lane(final Port port, final PacketBatch batch, final Reflector reflector)
+    {
+        this.port = port;
+        this.batch = batch;
+        this.reflector = reflector;
+    }
+
+    /** Receives a batch, answers it, sends it: the path of every packet. */
+    int turn(final long nowNs, final EngineCounters counters)
+    {
+        final int count = port.receive(batch);
+        if (count == 0)
+        {
+            return 0;
+        }
+        for (int i = 0; i < count; i++)
+        {
+            counters.tally(reflector.reflect(batch, i, nowNs));
+        }
+        reflector.seal(batch);
+        counters.reflected(port.send(batch));
+        return count;
+    }
+
+    /** The listening port. */
+    public Port port()
+    {
+        return port;
+    }
+
+    /** What answers its packets. */
+    public Reflector reflector()
+    {
+        return reflector;
+    }
+}

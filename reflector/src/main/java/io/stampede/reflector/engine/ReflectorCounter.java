@@ -1,0 +1,95 @@
+package io.stampede.reflector.engine;
+
+import io.stampede.telemetry.CounterDescriptor;
+
+/**
+ * Everything the reflector counts. What begins with {@code reflector.dropped.} are packets that got no reply, one
+ * counter for each {@link io.stampede.reflector.reflect.DropReason}; what begins with {@code own.} are losses of this
+ * process and its kernel, not of the network (THREATS row 21).
+ */
+public enum ReflectorCounter implements CounterDescriptor
+{
+    RECEIVED(1, "reflector.received", "packets", "Packets that reached the reflector."),
+    REFLECTED(2, "reflector.reflected", "packets", "Replies handed to the network."),
+
+    DROPPED_TOO_LONG(10, "reflector.dropped.too_long", "packets", "Longer than a frame and cut off on arrival."),
+    DROPPED_TOO_SHORT(11, "reflector.dropped.too_short", "packets",
+        "Shorter than 14 octets, or than the base packet in the authenticated mode."),
+    DROPPED_SHORT_REQUEST(12, "reflector.dropped.short_request", "packets",
+        "14 to 43 octets while --twamp-light is off: the reply would be larger than the request."),
+    DROPPED_SOURCE_NOT_ALLOWED(13, "reflector.dropped.source_not_allowed", "packets",
+        "From a source in none of the --allow-source prefixes."),
+    DROPPED_SOURCE_NOT_UNICAST(14, "reflector.dropped.source_not_unicast", "packets",
+        "From a multicast, unspecified or broadcast address."),
+    DROPPED_DESTINATION_NOT_UNICAST(15, "reflector.dropped.destination_not_unicast", "packets",
+        "Sent to a multicast or broadcast address."),
+    DROPPED_SOURCE_PORT_TOO_LOW(16, "reflector.dropped.source_port_too_low", "packets",
+        "From a source port below --min-source-port: a service's, not a sender's."),
+    DROPPED_SOURCE_PORT_REFLECTS(17, "reflector.dropped.source_port_reflects", "packets",
+        "From a source port this process reflects on: the reply could go round for ever."),
+    DROPPED_IS_A_REPLY(18, "reflector.dropped.is_a_reply", "packets",
+        "A reflector's reply sent to a reflector: answering could go round for ever."),
+    DROPPED_RATE_LIMITED(19, "reflector.dropped.rate_limited", "packets",
+        "From a source prefix that sends faster than --rate-limit."),
+
+    TLVS_PROCESSED(30, "reflector.tlvs.processed", "TLVs", "Recognised and processed."),
+    TLVS_UNRECOGNIZED(31, "reflector.tlvs.unrecognized", "TLVs", "Returned with the U flag: unknown or disabled type."),
+    TLVS_MALFORMED(32, "reflector.tlvs.malformed", "TLVs", "Returned with the M flag: wrong length or cut off."),
+
+    SESSIONS_LIVE(40, "sessions.live", "sessions", "Sessions in the table now (stateful mode)."),
+    SESSIONS_CREATED(41, "sessions.created", "sessions", "Sessions begun."),
+    SESSIONS_EXPIRED(42, "sessions.expired", "sessions", "Sessions ended after REFWAIT without a packet."),
+    SESSIONS_REFUSED(43, "sessions.refused", "packets",
+        "Packets answered statelessly because the table, or their source prefix's share of it, is full."),
+
+    OWN_SEND_BUFFER_FULL(50, "own.send_buffer_full", "packets", "Replies lost because our send buffer was full."),
+    OWN_SEND_FAILED(51, "own.send_failed", "packets",
+        "Replies lost because the kernel refused them: no route, address gone, interface down, too long."),
+    OWN_RECEIVE_QUEUE_OVERFLOW(52, "own.receive_queue_overflow", "packets",
+        "Packets the kernel dropped because our receive queue was full (SO_RXQ_OVFL)."),
+    OWN_RECEIVE_FAILED(53, "own.receive_failed", "calls",
+        "Receive calls that failed for another reason than having nothing."),
+    OWN_WITHOUT_KERNEL_TIMESTAMP(54, "own.without_kernel_timestamp", "packets",
+        "Packets without a kernel receive timestamp; their T2 was read by the process."),
+
+    CLOCK_SYNCHRONIZED(60, "clock.synchronized", "boolean",
+        "1 while the kernel says its clock is synchronised to UTC."),
+    CLOCK_ERROR_NS(61, "clock.error", "nanoseconds", "Bound of the clock's error as replies announce it.");
+
+    private final int id;
+    private final String counterName;
+    private final String unit;
+    private final String help;
+
+    ReflectorCounter(final int id, final String counterName, final String unit, final String help)
+    {
+        this.id = id;
+        this.counterName = counterName;
+        this.unit = unit;
+        this.help = help;
+    }
+
+    @Override
+    public int id()
+    {
+        return id;
+    }
+
+    @Override
+    public String counterName()
+    {
+        return counterName;
+    }
+
+    @Override
+    public String unit()
+    {
+        return unit;
+    }
+
+    @Override
+    public String help()
+    {
+        return help;
+    }
+}
