@@ -273,4 +273,26 @@ public final class PacketBatch
     {
         sendStatuses[i] = status;
     }
+
+    /** Makes frame {@code i} a copy of an arrival in another batch: octets and all that came with them. */
+    public void copyArrival(final int i, final PacketBatch from, final int fromIndex)
+    {
+        final int octets = Math.min(from.lengths[fromIndex], Math.min(from.frameLength, frameLength));
+        buffer.putBytes(offsets[i], from.buffer, from.offsets[fromIndex], octets);
+        arrived(i, from.lengths[fromIndex]);
+        source(i, from.sourceHighs[fromIndex], from.sourceLows[fromIndex], from.sourcePorts[fromIndex]);
+        local(i, from.localHighs[fromIndex], from.localLows[fromIndex], from.localPorts[fromIndex]);
+        ipHeader(i, from.ttls[fromIndex], from.toses[fromIndex]);
+        interfaceIndex(i, from.interfaceIndexes[fromIndex]);
+        rxEpochNs(i, from.rxEpochNses[fromIndex], from.rxByUsers[fromIndex]);
+    }
+
+    /** Makes frame {@code i} a copy of what leaves in another batch's frame; for connected ports. */
+    public void copyDeparture(final int i, final PacketBatch from, final int fromIndex)
+    {
+        buffer.putBytes(offsets[i], from.buffer, from.offsets[fromIndex], from.sendLengths[fromIndex]);
+        sendLengths[i] = from.sendLengths[fromIndex];
+        sendToses[i] = from.sendToses[fromIndex];
+        sendStatuses[i] = 0;
+    }
 }

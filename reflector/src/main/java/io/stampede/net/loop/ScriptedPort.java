@@ -1,0 +1,112 @@
+package io.stampede.net.loop;
+
+import io.stampede.frame.PacketBatch;
+import io.stampede.net.Port;
+import java.util.HashMap;
+import java.util.Map;
+
+/**
+ * A port whose n-th call fails by script: the anomalies a kernel can show, on demand. Calls that no script line names
+ * go to the port behind it. For tests.
+ */
+public final class ScriptedPort extends Port
+{
+    private final Port delegate;
+    private final Map<Integer, Integer> sendErrnos = new HashMap<>();
+    private final Map<Integer, Integer> receiveLimits = new HashMap<>();
+    private final Map<Integer, Integer> cuts = new HashMap<>();
+    private int sends;
+    private int receives;
+
+    /** @param delegate does what the script does not, closed with this one. */
+    public ScriptedPort(final Port delegate)
+    {
+        this.delegate = delegate;
+    }
+
+    /**
+     * From the first frame of the {@code call}-th send on (0 is the first), nothing leaves: every frame gets {@code
+     * -errno}.
+     */
+    public ScriptedPort failSend(final int call, final int errno)
+    {
+        sendErrnos.put(call, errno);
+        return this;
+    }
+
+    /** The {@code call}-th receive yields nothing, as with EAGAIN; what has arrived stays for the next. */
+    public ScriptedPort receiveNothing(final int call)
+    {
+        receiveLimits.put(call, 0);
+        return this;
+    }
+
+    /** Every packet of the {@code call}-th receive claims to be longer than its frame: it was cut off. */
+    public ScriptedPort truncate(final int call, final int claimedLength)
+    {
+        cuts.put(call, claimedLength);
+        return this;
+    }
+
+    @Override
+    public PacketBatch newBatch(final int capacity)
+    {
+        return delegate.newBatch(capacity);
+    }
+
+    @Override
+    public int receive(final PacketBatch batch)
+    {
+        final int call = receives++;
+        if (receiveLimits.containsKey(call))
+        {
+            batch.count(0);
+            return 0;
+        }
+        final int count = delegate.receive(batch);
+        final Integer claimed = cuts.get(call);
+        for (int i = 0; claimed != null && i < count; i++)
+        {
+            batch.arrived(i, claimed);
+            statistics().truncated++;
+        }
+        return count;
+    }
+
+    @Override
+    public int send(final PacketBatch batch)
+    {
+        final Integer errno = sendErrnos.get(sends++);
+        if (errno == null)
+        {
+            return delegate.send(batch);
+        }
+        for (int i = 0; i < batch.count(); i++)
+        {
+            if (batch.sendLength(i) > 0)
+            {
+                batch.sendStatus(i, -errno);
+                statistics().sendBufferFull++;
+            }
+        }
+        return 0;
+    }
+
+    @Override
+    public int localPort()
+    {
+        return delegate.localPort();
+    }
+
+    @Override
+    public int readableFd()
+    {
+        return delegate.readableFd();
+    }
+
+    @Override
+    public void close()
+    {
+        delegate.close();
+    }
+}
