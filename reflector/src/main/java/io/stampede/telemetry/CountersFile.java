@@ -1,0 +1,323 @@
+package io.stampede.telemetry;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.MappedByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.OpenOption;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.nio.file.attribute.PosixFileAttributeView;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.agrona.IoUtil;
+import org.agrona.concurrent.AtomicBuffer;
+import org.agrona.concurrent.UnsafeBuffer;
+import org.agrona.concurrent.status.AtomicCounter;
+import org.agrona.concurrent.status.CountersManager;
+
+/**
+ * The memory-mapped file through which other processes watch this one: counters, text labels and session records.
+ * {@link CountersFileHeader} draws it; {@link CountersFileReader} reads it.
+ * <p>
+ * Making it never follows a symbolic link, never touches a file that is not a counters file, refuses one whose writer
+ * still runs and replaces one whose writer is gone. The file has mode 0644, all its blocks are allocated and all its
+ * pages touched before the first counter moves, so that no later store can fault for want of space.
+ * <p>
+ * Owners: the control thread creates, labels and closes; the engine thread stores counters, session records and the
+ * heartbeat. Stores that another process may read are release stores of 8 aligned octets ({@code setRelease},
+ * {@code incrementRelease}, {@code putLongRelease}); readers use volatile loads, so each value is whole, never older
+ * than the values stored before it, but two counters read one after the other are not one snapshot. Nothing may touch
+ * a counter or the sessions after {@link #close}.
+ */
+public final class CountersFile implements AutoCloseable
+{
+    /** How old a heartbeat may be before its writer, in a PID namespace we cannot look into, counts as gone. */
+    static final long STALE_AFTER_NS = 10_000_000_000L;
+
+    private static final Set<OpenOption> CREATE_OPTIONS = Set.of(
+        StandardOpenOption.CREATE_NEW, StandardOpenOption.READ, StandardOpenOption.WRITE, LinkOption.NOFOLLOW_LINKS);
+    private static final String MODE = "rw-r--r--";
+
+    private final Path path;
+    private final Object fileKey;
+    private final MappedByteBuffer mapped;
+    private final UnsafeBuffer file;
+    private final UnsafeBuffer labels;
+    private final UnsafeBuffer sessions;
+    private final CountersManager manager;
+    private final Map<CounterDescriptor, AtomicCounter> counters = new HashMap<>();
+    private boolean isClosed;
+
+    private CountersFile(
+        final Path path,
+        final MappedByteBuffer mapped,
+        final List<? extends CounterDescriptor> descriptors) throws IOException
+    {
+        this.path = path;
+        this.fileKey = fileKey(path);
+        this.mapped = mapped;
+        this.file = new UnsafeBuffer(mapped);
+        this.labels = CountersFileHeader.section(file, CountersFileHeader.LABELS);
+        this.sessions = CountersFileHeader.section(file, CountersFileHeader.SESSIONS);
+        this.manager = new CountersManager(
+            CountersFileHeader.section(file, CountersFileHeader.METADATA),
+            CountersFileHeader.section(file, CountersFileHeader.VALUES),
+            UTF_8);
+        for (final CounterDescriptor descriptor : descriptors)
+        {
+            register(descriptor);
+        }
+    }
+
+    /**
+     * Makes the file.
+     *
+     * @param descriptors         every counter the file shall hold; all start at 0.
+     * @param sessionCapacity     session records, 0 for none.
+     * @param sessionRecordLength octets of one session record.
+     * @param startEpochNs        now, UTC nanoseconds; also the first heartbeat.
+     */
+    public static CountersFile create(
+        final Path path,
+        final List<? extends CounterDescriptor> descriptors,
+        final int sessionCapacity,
+        final int sessionRecordLength,
+        final long startEpochNs) throws CountersFileException
+    {
+        final long length = CountersFileHeader.fileLength(descriptors.size(), sessionCapacity, sessionRecordLength);
+        if (length > Integer.MAX_VALUE)
+        {
+            throw new CountersFileException("counters file " + path + " (" + length +
+                " octets): more than can be mapped — use fewer sessions");
+        }
+        removeStale(path, startEpochNs);
+        try (FileChannel channel = FileChannel.open(path, CREATE_OPTIONS,
+            PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString(MODE))))
+        {
+            return fill(path, channel, length, descriptors,
+                new Shape(sessionCapacity, sessionRecordLength, startEpochNs));
+        }
+        catch (final FileAlreadyExistsException ex)
+        {
+            throw new CountersFileException("counters file " + path +
+                ": another process made it just now — use another --counters FILE", ex);
+        }
+        catch (final NoSuchFileException ex)
+        {
+            throw new CountersFileException("counters file " + path +
+                ": its directory does not exist — create it, or use another --counters FILE", ex);
+        }
+        catch (final CountersFileException ex)
+        {
+            throw ex;
+        }
+        catch (final IOException ex)
+        {
+            throw new CountersFileException("counters file " + path + " (" + length + " octets): " + reason(ex) +
+                " — name a writable place with enough room with --counters FILE", ex);
+        }
+    }
+
+    private record Shape(int sessionCapacity, int sessionRecordLength, long startEpochNs)
+    {
+    }
+
+    private static CountersFile fill(
+        final Path path,
+        final FileChannel channel,
+        final long length,
+        final List<? extends CounterDescriptor> descriptors,
+        final Shape shape) throws IOException
+    {
+        boolean isDone = false;
+        try
+        {
+            allocate(channel, length);
+            Files.getFileAttributeView(path, PosixFileAttributeView.class, LinkOption.NOFOLLOW_LINKS)
+                .setPermissions(PosixFilePermissions.fromString(MODE));
+            final MappedByteBuffer mapped = channel.map(FileChannel.MapMode.READ_WRITE, 0, length);
+            final UnsafeBuffer file = new UnsafeBuffer(mapped);
+            touch(file);
+            CountersFileHeader.write(file, ProcessIdentity.current(), shape.startEpochNs, descriptors.size(),
+                shape.sessionCapacity, shape.sessionRecordLength);
+            final CountersFile countersFile = new CountersFile(path, mapped, descriptors);
+            CountersFileHeader.publish(file);
+            isDone = true;
+            return countersFile;
+        }
+        finally
+        {
+            if (!isDone)
+            {
+                Files.deleteIfExists(path);
+            }
+        }
+    }
+
+    /** Writing zeros allocates the blocks: a full disk shows here as an error and not later as a signal. */
+    private static void allocate(final FileChannel channel, final long length) throws IOException
+    {
+        final ByteBuffer zeros = ByteBuffer.allocateDirect(1 << 16);
+        long at = 0;
+        while (at < length)
+        {
+            zeros.clear().limit((int)Math.min(zeros.capacity(), length - at));
+            at += channel.write(zeros, at);
+        }
+    }
+
+    private static void touch(final UnsafeBuffer file)
+    {
+        for (int at = 0; at < file.capacity(); at += CountersFileHeader.PAGE_LENGTH)
+        {
+            file.putLong(at, 0);
+        }
+    }
+
+    private static void removeStale(final Path path, final long nowEpochNs) throws CountersFileException
+    {
+        if (!Files.exists(path, LinkOption.NOFOLLOW_LINKS))
+        {
+            return;
+        }
+        if (!Files.isRegularFile(path, LinkOption.NOFOLLOW_LINKS))
+        {
+            throw new CountersFileException("counters file " + path + ": exists and is " +
+                (Files.isSymbolicLink(path) ? "a symbolic link" : "not a file") +
+                " — remove it, or use another --counters FILE");
+        }
+        try (CountersFileReader old = CountersFileReader.open(path))
+        {
+            if (old.isWriterAlive(nowEpochNs))
+            {
+                throw new CountersFileException("counters file " + path + ": in use by process " + old.writer().pid() +
+                    " — stop it, or use another --counters FILE");
+            }
+        }
+        try
+        {
+            Files.deleteIfExists(path);
+        }
+        catch (final IOException ex)
+        {
+            throw new CountersFileException("counters file " + path + ": left behind by a process that has ended, and" +
+                " removing it fails (" + reason(ex) + ") — remove it, or use another --counters FILE", ex);
+        }
+    }
+
+    private static String reason(final IOException ex)
+    {
+        return ex instanceof AccessDeniedException ? "permission denied" : String.valueOf(ex.getMessage());
+    }
+
+    private void register(final CounterDescriptor descriptor)
+    {
+        final byte[] unit = descriptor.unit().getBytes(UTF_8);
+        final AtomicCounter counter = manager.newCounter(
+            descriptor.counterName() + ' ' + descriptor.help(),
+            descriptor.id(),
+            key ->
+            {
+                key.putInt(0, unit.length);
+                key.putBytes(Integer.BYTES, unit);
+            });
+        if (counters.put(descriptor, counter) != null)
+        {
+            throw new IllegalArgumentException("counter registered twice: " + descriptor.counterName());
+        }
+    }
+
+    /** The counter of a descriptor the file was made with; the object is the engine thread's to store to. */
+    public AtomicCounter counter(final CounterDescriptor descriptor)
+    {
+        final AtomicCounter counter = counters.get(descriptor);
+        if (counter == null)
+        {
+            throw new IllegalArgumentException("not a counter of this file: " + descriptor.counterName());
+        }
+        return counter;
+    }
+
+    /** Memory for the session table, zeroed; records of the length the file was made with. */
+    public AtomicBuffer sessions()
+    {
+        return sessions;
+    }
+
+    /**
+     * Adds a line of text for readers, such as {@code listen} and {@code udp 127.0.0.1:862 stateless}; a key may come
+     * more than once. Control thread only.
+     */
+    public void label(final String key, final String value)
+    {
+        final byte[] line = (clean(key) + '\t' + clean(value) + '\n').getBytes(UTF_8);
+        final int length = labels.getInt(0);
+        if (Integer.BYTES + length + line.length > labels.capacity())
+        {
+            throw new IllegalStateException("labels of counters file " + path + ": no room left for " + key);
+        }
+        labels.putBytes(Integer.BYTES + length, line);
+        labels.putIntRelease(0, length + line.length);
+    }
+
+    private static String clean(final String text)
+    {
+        return text.replace('\t', ' ').replace('\n', ' ');
+    }
+
+    /** Shows readers that the engine still turns; once per second, by the engine thread. */
+    public void heartbeat(final long epochNs)
+    {
+        CountersFileHeader.heartbeat(file, epochNs);
+    }
+
+    public Path path()
+    {
+        return path;
+    }
+
+    /** Removes the file from its directory if it is still this one; who has it mapped keeps reading. */
+    public void delete()
+    {
+        try
+        {
+            if (fileKey.equals(fileKey(path)))
+            {
+                Files.deleteIfExists(path);
+            }
+        }
+        catch (final IOException ignored)
+        {
+            // gone already, or no longer ours to remove: nothing depends on it
+            return;
+        }
+    }
+
+    private static Object fileKey(final Path path) throws IOException
+    {
+        return Files.readAttributes(path, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS).fileKey();
+    }
+
+    /** Unmaps the file and leaves it in place; only when the engine has stopped. */
+    @Override
+    public void close()
+    {
+        if (!isClosed)
+        {
+            isClosed = true;
+            IoUtil.unmap(mapped);
+        }
+    }
+}

@@ -1,0 +1,270 @@
+package io.stampede.telemetry;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import java.io.IOException;
+import java.io.RandomAccessFile;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+@Timeout(60)
+class CountersFileTest
+{
+    private static final List<TestCounter> COUNTERS = List.of(TestCounter.values());
+    private static final long NOW_NS = 1_800_000_000_000_000_000L;
+    private static final int RECORD_LENGTH = 128;
+
+    @TempDir
+    private Path directory;
+
+    private Path path()
+    {
+        return directory.resolve("counters");
+    }
+
+    private CountersFile create() throws CountersFileException
+    {
+        return CountersFile.create(path(), COUNTERS, 4, RECORD_LENGTH, NOW_NS);
+    }
+
+    @Test
+    void shouldShowEverythingToAnotherProcessWhenNoEnumIsSharedWithIt() throws Exception
+    {
+        try (CountersFile file = create())
+        {
+            file.counter(TestCounter.APPLES).setRelease(41);
+            file.counter(TestCounter.APPLES).incrementRelease();
+            file.counter(TestCounter.PEARS).setRelease(Long.MAX_VALUE);
+            file.label("listen", "udp 127.0.0.1:862\tstateless");
+            file.label("mode", "stateless");
+            file.sessions().putLongRelease(RECORD_LENGTH, 0xCAFE);
+            file.heartbeat(NOW_NS + 5);
+
+            try (ChildJvm child = new ChildJvm(CountersFileProbe.class, "read", path().toString()))
+            {
+                assertThat(child.readAll()).isEqualTo("""
+                    CounterReading[id=7, name=fruit.apples, unit=apples, \
+                    help=Apples that fell — naïve ones included., value=42]
+                    CounterReading[id=9, name=fruit.pears, unit=pears, help=Pears that fell., \
+                    value=9223372036854775807]
+                    [listen=udp 127.0.0.1:862 stateless, mode=stateless]
+                    %d true 1800000000000000000 1800000000000000005
+                    512 51966""".formatted(ProcessHandle.current().pid()));
+                assertThat(child.awaitExit()).isZero();
+            }
+        }
+    }
+
+    @Test
+    void shouldBeReadableByAllAndHaveAllBlocksAllocatedWhenCreated() throws Exception
+    {
+        try (CountersFile file = create())
+        {
+            assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(path()))).isEqualTo("rw-r--r--");
+            assertThat(Files.size(path())).isEqualTo(4096 + 4096 + 4096 + 4 * 4096 + 4096);
+            assertThat(file.sessions().capacity()).isEqualTo(4 * RECORD_LENGTH);
+        }
+        final Process stat = new ProcessBuilder("stat", "-c", "%b %B", path().toString()).start();
+        final String[] blocks = new String(stat.getInputStream().readAllBytes(), UTF_8).trim().split(" ", -1);
+        assertThat(Long.parseLong(blocks[0]) * Long.parseLong(blocks[1])).isGreaterThanOrEqualTo(Files.size(path()));
+    }
+
+    @Test
+    void shouldRefuseWhenItsWriterStillRuns() throws Exception
+    {
+        try (ChildJvm child = new ChildJvm(CountersFileProbe.class, "write", path().toString()))
+        {
+            assertThat(child.readLine()).isEqualTo("made");
+
+            assertThatThrownBy(this::create).isInstanceOf(CountersFileException.class).hasMessage(
+                "counters file " + path() + ": in use by process " + child.process().pid() +
+                " — stop it, or use another --counters FILE");
+        }
+        try (CountersFile own = create();
+            CountersFileReader reader = CountersFileReader.open(path()))
+        {
+            assertThat(own.path()).isEqualTo(path());
+            assertThat(reader.isWriterAlive(NOW_NS)).isTrue();
+            assertThatThrownBy(this::create).hasMessageContaining("in use by process " + ProcessHandle.current().pid());
+        }
+    }
+
+    @Test
+    void shouldReplaceTheFileWhenItsWriterIsGone() throws Exception
+    {
+        try (ChildJvm child = new ChildJvm(CountersFileProbe.class, "write", path().toString()))
+        {
+            assertThat(child.readLine()).isEqualTo("made");
+            child.process().getOutputStream().close();
+            assertThat(child.awaitExit()).isZero();
+        }
+        try (CountersFileReader reader = CountersFileReader.open(path()))
+        {
+            assertThat(reader.isWriterAlive(1)).isFalse();
+        }
+
+        try (CountersFile file = create();
+            CountersFileReader reader = CountersFileReader.open(path()))
+        {
+            assertThat(file.path()).isEqualTo(path());
+            assertThat(reader.startEpochNs()).isEqualTo(NOW_NS);
+            assertThat(reader.writer()).isEqualTo(ProcessIdentity.current());
+        }
+    }
+
+    @Test
+    void shouldReplaceTheFileWhenItsProcessNumberWasGivenToAnother() throws Exception
+    {
+        create().close();
+        overwrite(24, ProcessIdentity.current().startTicks() - 1);
+
+        try (CountersFile file = create())
+        {
+            assertThat(file.path()).isEqualTo(path());
+        }
+    }
+
+    @Test
+    void shouldJudgeByTheHeartbeatWhenTheWriterLivesInAnotherPidNamespace() throws Exception
+    {
+        create().close();
+        overwrite(32, ProcessIdentity.current().pidNamespace() + 1);
+        overwrite(128, NOW_NS - 1_000_000_000L);
+        assertThatThrownBy(this::create).hasMessageContaining("in use by process");
+
+        overwrite(128, NOW_NS - 60_000_000_000L);
+        try (CountersFile file = create())
+        {
+            assertThat(file.path()).isEqualTo(path());
+        }
+    }
+
+    @Test
+    void shouldLeaveTheTargetAloneWhenThePathIsASymbolicLink() throws Exception
+    {
+        final Path target = Files.writeString(directory.resolve("precious"), "precious");
+        Files.createSymbolicLink(path(), target);
+
+        assertThatThrownBy(this::create).isInstanceOf(CountersFileException.class)
+            .hasMessageContaining("is a symbolic link — remove it");
+
+        assertThat(target).hasContent("precious");
+        Files.delete(path());
+        Files.createSymbolicLink(path(), directory.resolve("nothing"));
+        assertThatThrownBy(this::create).hasMessageContaining("is a symbolic link — remove it");
+        assertThat(directory.resolve("nothing")).doesNotExist();
+    }
+
+    @Test
+    void shouldLeaveTheFileAloneWhenItIsNotACountersFile() throws Exception
+    {
+        Files.writeString(path(), "a letter to a friend");
+
+        assertThatThrownBy(this::create).isInstanceOf(CountersFileException.class)
+            .hasMessageContaining("not a counters file");
+
+        assertThat(path()).hasContent("a letter to a friend");
+    }
+
+    @Test
+    void shouldSayWhatToDoWhenTheDirectoryIsMissing()
+    {
+        final Path missing = directory.resolve("no/counters");
+
+        assertThatThrownBy(() -> CountersFile.create(missing, COUNTERS, 0, RECORD_LENGTH, NOW_NS))
+            .isInstanceOf(CountersFileException.class)
+            .hasMessage("counters file " + missing +
+                ": its directory does not exist — create it, or use another --counters FILE");
+        assertThatThrownBy(() -> CountersFileReader.open(missing)).hasMessageContaining("no such file");
+    }
+
+    @Test
+    void shouldLeaveNothingBehindWhenTheFileSystemIsFull() throws Exception
+    {
+        final String script =
+            "mount -t tmpfs -o size=16k tmpfs " + directory + " && echo mounted && exec \"$@\"; exit 0";
+        final List<String> inSmallFileSystem = List.of("unshare", "--mount", "sh", "-c", script, "sh");
+        try (ChildJvm child = new ChildJvm(inSmallFileSystem, CountersFileProbe.class, "fill", path().toString()))
+        {
+            assumeTrue("mounted".equals(child.readLine()), "needs root to mount a small tmpfs");
+
+            assertThat(child.readAll()).startsWith("counters file " + path() + " (")
+                .contains("octets): No space left on device — name a writable place").endsWith("left behind: false");
+        }
+    }
+
+    @Test
+    void shouldRefuseToReadWhenTheFileIsCutOrOfAnotherVersion() throws Exception
+    {
+        create().close();
+        try (RandomAccessFile file = new RandomAccessFile(path().toFile(), "rw"))
+        {
+            file.setLength(3 * 4096);
+        }
+        assertThatThrownBy(() -> CountersFileReader.open(path())).hasMessageContaining("damaged");
+
+        overwrite(8, 2L);
+        assertThatThrownBy(() -> CountersFileReader.open(path())).hasMessageContaining("format version 2");
+
+        Files.write(path(), new byte[0]);
+        assertThatThrownBy(() -> CountersFileReader.open(path())).hasMessageContaining("not a counters file");
+    }
+
+    @Test
+    void shouldReportDamageWhenALabelClaimsMoreThanItsRecord() throws Exception
+    {
+        create().close();
+        overwrite(4096 + 128, Integer.MAX_VALUE);
+
+        try (CountersFileReader reader = CountersFileReader.open(path()))
+        {
+            assertThatThrownBy(reader::counters).isInstanceOf(CountersFileException.class)
+                .hasMessageContaining("damaged");
+        }
+    }
+
+    @Test
+    void shouldDeleteOnlyItsOwnFileWhenAsked() throws Exception
+    {
+        final CountersFile first = create();
+        Files.delete(path());
+        try (CountersFile second = create())
+        {
+            first.delete();
+            assertThat(second.path()).exists();
+            second.delete();
+            assertThat(second.path()).doesNotExist();
+        }
+        first.close();
+        first.close();
+    }
+
+    @Test
+    void shouldRefuseWhenACounterIsNotOfThisFile() throws Exception
+    {
+        try (CountersFile file =
+            CountersFile.create(path(), List.of(TestCounter.APPLES), 0, RECORD_LENGTH, NOW_NS))
+        {
+            assertThatThrownBy(() -> file.counter(TestCounter.PEARS)).hasMessageContaining("fruit.pears");
+        }
+    }
+
+    private void overwrite(final int offset, final long value) throws IOException
+    {
+        try (RandomAccessFile file = new RandomAccessFile(path().toFile(), "rw"))
+        {
+            file.seek(offset);
+            file.write(ByteBuffer.allocate(8).order(ByteOrder.nativeOrder()).putLong(value).array());
+        }
+    }
+}

@@ -1,0 +1,45 @@
+package io.stampede.telemetry;
+
+/** Two counters to test with. */
+enum TestCounter implements CounterDescriptor
+{
+    APPLES(7, "fruit.apples", "apples", "Apples that fell — naïve ones included."),
+    PEARS(9, "fruit.pears", "pears", "Pears that fell.");
+
+    private final int id;
+    private final String counterName;
+    private final String unit;
+    private final String help;
+
+    TestCounter(final int id, final String counterName, final String unit, final String help)
+    {
+        this.id = id;
+        this.counterName = counterName;
+        this.unit = unit;
+        this.help = help;
+    }
+
+    @Override
+    public int id()
+    {
+        return id;
+    }
+
+    @Override
+    public String counterName()
+    {
+        return counterName;
+    }
+
+    @Override
+    public String unit()
+    {
+        return unit;
+    }
+
+    @Override
+    public String help()
+    {
+        return help;
+    }
+}
