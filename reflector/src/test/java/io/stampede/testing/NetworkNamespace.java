@@ -1,0 +1,90 @@
+package io.stampede.testing;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.UUID;
+
+/**
+ * A network of one's own for a test: a namespace with a random name, always removed, with everything in it, by {@link
+ * #close}. Needs {@link Requires#networkNamespaces()}.
+ */
+public final class NetworkNamespace implements AutoCloseable
+{
+    private final String name;
+
+    private NetworkNamespace(final String name)
+    {
+        this.name = name;
+    }
+
+    /** A new namespace whose loopback interface is up. */
+    public static NetworkNamespace create()
+    {
+        final String name = "stampede-" + UUID.randomUUID().toString().substring(0, 13);
+        Command.run("ip", "netns", "add", name);
+        final NetworkNamespace namespace = new NetworkNamespace(name);
+        try
+        {
+            namespace.run("ip", "link", "set", "lo", "up");
+            return namespace;
+        }
+        catch (final AssertionError ex)
+        {
+            namespace.close();
+            throw ex;
+        }
+    }
+
+    /** Joins two namespaces by a veth pair; each end is {@code interfaceName}, up. */
+    public static void join(final NetworkNamespace one, final NetworkNamespace other, final String interfaceName)
+    {
+        one.run("ip", "link", "add", interfaceName, "type", "veth",
+            "peer", "name", interfaceName, "netns", other.name);
+        one.run("ip", "link", "set", interfaceName, "up");
+        other.run("ip", "link", "set", interfaceName, "up");
+    }
+
+    /** As {@code ip netns} knows it. */
+    public String name()
+    {
+        return name;
+    }
+
+    /** Gives an interface an address, {@code 10.0.0.1/24} or {@code fd00::1/64}, usable at once. */
+    public void address(final String interfaceName, final String prefix)
+    {
+        final List<String> command = new ArrayList<>(List.of("ip", "address", "add", prefix, "dev", interfaceName));
+        if (prefix.contains(":"))
+        {
+            command.add("nodad");
+        }
+        run(command.toArray(String[]::new));
+    }
+
+    /** The link-local IPv6 address of an interface, without its prefix length. */
+    public String linkLocal(final String interfaceName)
+    {
+        final String shown = run("ip", "-6", "-oneline", "address", "show", "dev", interfaceName, "scope", "link");
+        return shown.replaceFirst("(?s).*inet6 (fe80:[^/]*)/.*", "$1");
+    }
+
+    /** Runs a program inside; it must succeed. */
+    public String run(final String... command)
+    {
+        return Command.run(inside(List.of(command)));
+    }
+
+    /** The command line that runs {@code command} inside. */
+    public List<String> inside(final List<String> command)
+    {
+        final List<String> whole = new ArrayList<>(List.of("ip", "netns", "exec", name));
+        whole.addAll(command);
+        return whole;
+    }
+
+    @Override
+    public void close()
+    {
+        Command.run("ip", "netns", "delete", name);
+    }
+}
