@@ -18,7 +18,9 @@ public final class ErrorEstimate
 
     private static final int MAX_MULTIPLIER = 255;
     private static final int MAX_SCALE = 63;
-    private static final double UNITS_PER_NS = 4294967296.0 / 1e9;
+    private static final double NANOS_PER_SECOND = 1e9;
+    /** The error is counted in 2^-32 s. */
+    private static final int UNIT_BITS = 32;
 
     private ErrorEstimate()
     {
@@ -31,7 +33,7 @@ public final class ErrorEstimate
      */
     public static int encode(final boolean isSynchronized, final boolean isPtp, final long errorNs)
     {
-        final double units = errorNs * UNITS_PER_NS;
+        final double units = Math.scalb((double)errorNs, UNIT_BITS) / NANOS_PER_SECOND;
         int scale = 0;
         double multiplier = Math.ceil(units);
         while (multiplier > MAX_MULTIPLIER && scale < MAX_SCALE)
@@ -67,6 +69,7 @@ public final class ErrorEstimate
     /** The error in nanoseconds, rounded up; {@link Long#MAX_VALUE} where it does not fit. */
     public static long errorNs(final int errorEstimate)
     {
-        return (long)Math.ceil(Math.scalb((double)multiplier(errorEstimate), scale(errorEstimate)) / UNITS_PER_NS);
+        return (long)Math.ceil(
+            Math.scalb(multiplier(errorEstimate) * NANOS_PER_SECOND, scale(errorEstimate) - UNIT_BITS));
     }
 }
