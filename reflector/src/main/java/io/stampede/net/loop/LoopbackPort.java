@@ -110,7 +110,9 @@ public final class LoopbackPort extends Port
     {
         batch.count(0);
         receiving = batch;
-        return inbound.read(onArrival, batch.capacity());
+        final int untilWrap = inbound.read(onArrival, batch.capacity());
+        // a ring is read up to its end at most: what lies after the wrap comes with a second read
+        return untilWrap + (untilWrap < batch.capacity() ? inbound.read(onArrival, batch.capacity() - untilWrap) : 0);
     }
 
     private void onArrival(final int type, final MutableDirectBuffer ring, final int index, final int length)

@@ -7,7 +7,6 @@ import io.stampede.frame.IpAddress;
 import io.stampede.frame.PacketBatch;
 import io.stampede.testing.Conforms;
 import java.net.InetAddress;
-import java.net.UnknownHostException;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
 import org.junit.jupiter.api.Test;
@@ -70,10 +69,10 @@ class AdmissionTest
     @CsvSource({
         "0.0.0.0, -5", "224.0.0.1, -5", "239.255.255.255, -5", "255.255.255.255, -5", "ff02::1, -5", "::, -5",
         "10.0.0.1, 44", "127.0.0.1, 44", "240.0.0.1, 44", "2001:db8::1, 44", "::1, 44", "fe80::1, 44"})
-    void shouldAnswerUnicastSourcesOnly(final String source, final int expected) throws UnknownHostException
+    void shouldAnswerUnicastSourcesOnly(final String source, final int expected)
     {
         final PacketBatch batch = fixture.arrive(request(1, 0, 44));
-        final InetAddress address = InetAddress.getByName(source);
+        final InetAddress address = InetAddress.ofLiteral(source);
         batch.source(0, IpAddress.high(address), IpAddress.low(address), 50_000);
 
         assertThat(fixture.build().reflect(batch, 0, 0)).isEqualTo(expected);
@@ -81,10 +80,10 @@ class AdmissionTest
 
     @ParameterizedTest
     @ValueSource(strings = {"224.0.0.1", "255.255.255.255", "ff02::1"})
-    void shouldNotAnswerWhatWasSentToMany(final String destination) throws UnknownHostException
+    void shouldNotAnswerWhatWasSentToMany(final String destination)
     {
         final PacketBatch batch = fixture.arrive(request(1, 0, 44));
-        final InetAddress address = InetAddress.getByName(destination);
+        final InetAddress address = InetAddress.ofLiteral(destination);
         batch.local(0, IpAddress.high(address), IpAddress.low(address), 862);
 
         assertThat(fixture.build().reflect(batch, 0, 0)).isEqualTo(DropReason.DESTINATION_NOT_UNICAST);
@@ -121,18 +120,18 @@ class AdmissionTest
     @CsvSource({
         "10.1.2.3, 44", "10.2.0.0, -4", "192.0.2.10, 44", "192.0.2.11, -4", "2001:db8:1::5, 44", "2001:db8:2::5, -4",
         "::a01:203, -4"})
-    void shouldAnswerAllowedSourcesOnly(final String source, final int expected) throws UnknownHostException
+    void shouldAnswerAllowedSourcesOnly(final String source, final int expected)
     {
         final InetAddress[] prefixes = {
-            InetAddress.getByName("10.1.0.0"),
-            InetAddress.getByName("192.0.2.10"),
-            InetAddress.getByName("2001:db8:1::")};
+            InetAddress.ofLiteral("10.1.0.0"),
+            InetAddress.ofLiteral("192.0.2.10"),
+            InetAddress.ofLiteral("2001:db8:1::")};
         final SourceFilter filter = new SourceFilter(
             Arrays.stream(prefixes).mapToLong(IpAddress::high).toArray(),
             Arrays.stream(prefixes).mapToLong(IpAddress::low).toArray(),
             new int[]{96 + 16, 96 + 32, 48});
         final PacketBatch batch = fixture.arrive(request(1, 0, 44));
-        final InetAddress address = InetAddress.getByName(source);
+        final InetAddress address = InetAddress.ofLiteral(source);
         batch.source(0, IpAddress.high(address), IpAddress.low(address), 50_000);
 
         assertThat(fixture.sources(filter).build().reflect(batch, 0, 0)).isEqualTo(expected);

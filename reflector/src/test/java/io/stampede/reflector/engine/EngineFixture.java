@@ -1,0 +1,120 @@
+package io.stampede.reflector.engine;
+
+import io.stampede.clock.ClockQuality;
+import io.stampede.clock.WallClock;
+import io.stampede.net.Port;
+import io.stampede.reflector.reflect.Admission;
+import io.stampede.reflector.reflect.CountingSequencer;
+import io.stampede.reflector.reflect.MirroringSequencer;
+import io.stampede.reflector.reflect.RateLimiter;
+import io.stampede.reflector.reflect.Reflector;
+import io.stampede.reflector.reflect.ReplyComposer;
+import io.stampede.reflector.reflect.Sealer;
+import io.stampede.reflector.reflect.SourceFilter;
+import io.stampede.reflector.reflect.tlv.TlvProcessor;
+import io.stampede.reflector.session.SessionRecord;
+import io.stampede.reflector.session.SessionTable;
+import io.stampede.wire.PacketLayout;
+import io.stampede.wire.TimestampFormat;
+import java.nio.ByteBuffer;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import org.agrona.concurrent.SystemEpochNanoClock;
+import org.agrona.concurrent.SystemNanoClock;
+import org.agrona.concurrent.UnsafeBuffer;
+import org.agrona.concurrent.status.AtomicCounter;
+import org.agrona.concurrent.status.CountersManager;
+
+/** An agent over given ports with real clocks and counters in plain memory. */
+public final class EngineFixture
+{
+    private static final int SESSIONS = 1024;
+    private static final int BATCH = 32;
+
+    public final Map<ReflectorCounter, AtomicCounter> counters = new EnumMap<>(ReflectorCounter.class);
+    public final ReflectorAgent agent;
+
+    public EngineFixture(final boolean isStateful, final Port... ports)
+    {
+        final UnsafeBuffer records = new UnsafeBuffer(ByteBuffer.allocateDirect(SESSIONS * SessionRecord.LENGTH));
+        final SessionTable sessions = new SessionTable(records, SESSIONS, SESSIONS, 900_000_000_000L, 3, 5);
+        final List<Lane> lanes = List.of(ports).stream()
+            .map(port -> new Lane(port, port.newBatch(BATCH), reflector(isStateful, sessions)))
+            .toList();
+        final CountersManager manager = new CountersManager(
+            new UnsafeBuffer(new byte[1 << 17]), new UnsafeBuffer(ByteBuffer.allocateDirect(1 << 15)));
+        final EngineCounters engineCounters = new EngineCounters(descriptor ->
+        {
+            final AtomicCounter counter = manager.newCounter(descriptor.counterName());
+            counters.put((ReflectorCounter)descriptor, counter);
+            return counter;
+        });
+        final EngineClocks clocks = new EngineClocks(SystemNanoClock.INSTANCE, new TestWallClock(), new TestQuality());
+        agent = new ReflectorAgent(lanes, sessions, engineCounters, clocks, epochNs -> { });
+    }
+
+    private static Reflector reflector(final boolean isStateful, final SessionTable sessions)
+    {
+        final PacketLayout layout = PacketLayout.UNAUTHENTICATED;
+        return new Reflector(
+            layout,
+            new Admission(layout, false, SourceFilter.OPEN, new RateLimiter(RateLimiter.UNLIMITED, 1), 1024, 862),
+            isStateful ? new CountingSequencer(sessions, CountingSequencer.WITH_SSID) : new MirroringSequencer(),
+            new TlvProcessor(TlvProcessor.ALL_TYPES),
+            new ReplyComposer(layout, TimestampFormat.NTP),
+            new Sealer(layout, TimestampFormat.NTP, new TestWallClock()));
+    }
+
+    public long count(final ReflectorCounter counter)
+    {
+        final AtomicCounter found = counters.get(counter);
+        if (found == null)
+        {
+            throw new IllegalArgumentException("not allocated: " + counter);
+        }
+        return found.get();
+    }
+
+    /** UTC by the JDK. */
+    public static final class TestWallClock extends WallClock
+    {
+        @Override
+        public long epochNs()
+        {
+            return SystemEpochNanoClock.INSTANCE.nanoTime();
+        }
+    }
+
+    private static final class TestQuality extends ClockQuality
+    {
+        @Override
+        public void refresh()
+        {
+        }
+
+        @Override
+        public boolean isSynchronized()
+        {
+            return true;
+        }
+
+        @Override
+        public long errorNs()
+        {
+            return 1000;
+        }
+
+        @Override
+        public int taiMinusUtcSeconds()
+        {
+            return 0;
+        }
+
+        @Override
+        public String source()
+        {
+            return "test";
+        }
+    }
+}
