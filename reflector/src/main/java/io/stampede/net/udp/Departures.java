@@ -1,0 +1,155 @@
+package io.stampede.net.udp;
+
+import io.stampede.frame.PacketBatch;
+import io.stampede.linux.Errno;
+import io.stampede.linux.Socket;
+import io.stampede.net.PortStatistics;
+
+/**
+ * Sends the frames of a batch in runs: consecutive frames that leave go out by one {@code sendmmsg}. One per port, used
+ * by the thread that polls it.
+ * <pre>
+ *   result              the frame it was about            the frames behind it
+ *   n &gt; 0               n frames have left                go on
+ *   EAGAIN, ENOBUFS     status -errno, sendBufferFull     the same: none of this batch will fit
+ *   other errno         status -errno, sendFailed         go on
+ *   other, connected    tried once more: the error may be an ICMP's answer to an earlier packet (THREATS row 12)
+ * </pre>
+ */
+final class Departures
+{
+    /** {@link Socket#sendmmsg}, or what stands in for it in a test. */
+    interface Call
+    {
+        int sendmmsg(long address, int count, int flags);
+    }
+
+    private static final int EMSGSIZE = -Errno.EMSGSIZE.number();
+    private static final int EAGAIN = -Errno.EAGAIN.number();
+    private static final int ENOBUFS = -Errno.ENOBUFS.number();
+    private static final int ECONNREFUSED = -Errno.ECONNREFUSED.number();
+
+    private final Call call;
+    private final boolean isConnected;
+    private final PortStatistics statistics;
+    /** EAGAIN or ENOBUFS, negative, once the send buffer was full in this batch. */
+    private int fullStatus;
+
+    Departures(final Call call, final boolean isConnected, final PortStatistics statistics)
+    {
+        this.call = call;
+        this.isConnected = isConnected;
+        this.statistics = statistics;
+    }
+
+    /** Frames that left. */
+    int send(final MmsgTable table, final PacketBatch batch)
+    {
+        final int count = batch.count();
+        int sent = 0;
+        int first = 0;
+        fullStatus = 0;
+        while (first < count && fullStatus == 0)
+        {
+            final int end = prepareRun(table, batch, first, count);
+            sent += sendRun(table, batch, first, end);
+            // the frame that ended the run stays here
+            first = end + 1;
+        }
+        return sent;
+    }
+
+    private int prepareRun(final MmsgTable table, final PacketBatch batch, final int first, final int count)
+    {
+        int i = first;
+        while (i < count && isLeaving(batch, i))
+        {
+            table.depart(i, batch.sendLength(i), batch.sendTos(i));
+            i++;
+        }
+        return i;
+    }
+
+    private boolean isLeaving(final PacketBatch batch, final int i)
+    {
+        final int length = batch.sendLength(i);
+        if (length > batch.frameLength())
+        {
+            fail(batch, i, EMSGSIZE);
+            return false;
+        }
+        if (length <= 0)
+        {
+            batch.sendStatus(i, 0);
+        }
+        return length > 0;
+    }
+
+    private int sendRun(final MmsgTable table, final PacketBatch batch, final int first, final int end)
+    {
+        int sent = 0;
+        int next = first;
+        while (next < end)
+        {
+            final int result = sendFrom(table, next, end);
+            if (result > 0)
+            {
+                left(table, batch, next, next + result);
+                sent += result;
+                next += result;
+            }
+            else if (result == EAGAIN || result == ENOBUFS)
+            {
+                refuse(batch, next, result);
+                next = end;
+            }
+            else
+            {
+                fail(batch, next, result);
+                next++;
+            }
+        }
+        return sent;
+    }
+
+    private int sendFrom(final MmsgTable table, final int next, final int end)
+    {
+        final int result = call.sendmmsg(table.txAddress(next), end - next, Socket.MSG_DONTWAIT);
+        final boolean isFinal = result > 0 || result == EAGAIN || result == ENOBUFS || !isConnected;
+        return isFinal ? result : sendAgain(table, next, end, result);
+    }
+
+    private int sendAgain(final MmsgTable table, final int next, final int end, final int firstResult)
+    {
+        final int result = call.sendmmsg(table.txAddress(next), end - next, Socket.MSG_DONTWAIT);
+        // an error that is gone the second time was not this packet's
+        statistics.icmpErrors += result > 0 || firstResult == ECONNREFUSED ? 1 : 0;
+        return result;
+    }
+
+    private void left(final MmsgTable table, final PacketBatch batch, final int from, final int to)
+    {
+        for (int i = from; i < to; i++)
+        {
+            batch.sendStatus(i, table.sentLength(i));
+        }
+    }
+
+    private void refuse(final PacketBatch batch, final int from, final int status)
+    {
+        fullStatus = status;
+        final int count = batch.count();
+        for (int i = from; i < count; i++)
+        {
+            final boolean isLeaving = batch.sendLength(i) > 0;
+            batch.sendStatus(i, isLeaving ? status : 0);
+            statistics.sendBufferFull += isLeaving ? 1 : 0;
+        }
+    }
+
+    private void fail(final PacketBatch batch, final int i, final int status)
+    {
+        batch.sendStatus(i, status);
+        statistics.sendFailed++;
+    }
+}

@@ -1,0 +1,119 @@
+package io.stampede.net.udp;
+
+import io.stampede.frame.IpAddress;
+import io.stampede.frame.PacketBatch;
+import io.stampede.linux.InPktinfo;
+import io.stampede.linux.Inet;
+import io.stampede.linux.NativeMemory;
+import io.stampede.linux.SockaddrIn;
+import io.stampede.linux.Socket;
+import java.net.InetSocketAddress;
+
+/** UDP over IPv4: {@code ip(7)}. */
+final class Ipv4 extends UdpFamily
+{
+    private static final int OCTET = 0xFF;
+
+    @Override
+    int domain()
+    {
+        return Socket.AF_INET;
+    }
+
+    @Override
+    int level()
+    {
+        return Inet.IPPROTO_IP;
+    }
+
+    @Override
+    int nameLength()
+    {
+        return SockaddrIn.SIZEOF;
+    }
+
+    @Override
+    int pktinfoLength()
+    {
+        return InPktinfo.SIZEOF;
+    }
+
+    @Override
+    int pktinfoType()
+    {
+        return Inet.IP_PKTINFO;
+    }
+
+    @Override
+    int tosType()
+    {
+        return Inet.IP_TOS;
+    }
+
+    @Override
+    int[] ttlOptions()
+    {
+        return new int[]{Inet.IP_TTL, Inet.IP_MULTICAST_TTL};
+    }
+
+    @Override
+    SocketOption[] switches()
+    {
+        return new SocketOption[]{
+            new SocketOption("IP_RECVTTL", Inet.IP_RECVTTL), new SocketOption("IP_RECVTOS", Inet.IP_RECVTOS)};
+    }
+
+    @Override
+    SocketOption pktinfoSwitch()
+    {
+        return new SocketOption("IP_PKTINFO", Inet.IP_PKTINFO);
+    }
+
+    @Override
+    void putName(final NativeMemory memory, final long offset, final InetSocketAddress address)
+    {
+        SockaddrIn.put(memory, offset, (int)IpAddress.low(address.getAddress()), address.getPort());
+    }
+
+    @Override
+    InetSocketAddress name(final NativeMemory memory, final long offset)
+    {
+        return new InetSocketAddress(
+            IpAddress.toInetAddress(0, IpAddress.mapped(SockaddrIn.address(memory, offset))),
+            SockaddrIn.port(memory, offset));
+    }
+
+    @Override
+    void source(final PacketBatch batch, final int i, final NativeMemory memory, final long name)
+    {
+        batch.source(i, 0, IpAddress.mapped(SockaddrIn.address(memory, name)), SockaddrIn.port(memory, name));
+    }
+
+    @Override
+    void onControl(final int type, final NativeMemory memory, final long data, final Arrival arrival)
+    {
+        switch (type)
+        {
+            case Inet.IP_TTL -> arrival.ttl = memory.getInt(data);
+            // one octet where IPv6 has an int: ip_cmsg_recv_tos
+            case Inet.IP_TOS -> arrival.tos = memory.getByte(data) & OCTET;
+            case Inet.IP_PKTINFO -> onPktinfo(memory, data, arrival);
+            default ->
+            {
+            }
+        }
+    }
+
+    private static void onPktinfo(final NativeMemory memory, final long data, final Arrival arrival)
+    {
+        arrival.interfaceIndex = InPktinfo.interfaceIndex(memory, data);
+        arrival.localLow = IpAddress.mapped(InPktinfo.address(memory, data));
+        arrival.replyLow = IpAddress.mapped(InPktinfo.specDst(memory, data));
+    }
+
+    @Override
+    void putReplySource(final NativeMemory memory, final long pktinfo, final Arrival arrival)
+    {
+        InPktinfo.specDst(memory, pktinfo, (int)arrival.replyLow);
+    }
+}

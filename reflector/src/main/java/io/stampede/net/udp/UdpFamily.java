@@ -1,0 +1,60 @@
+package io.stampede.net.udp;
+
+import io.stampede.frame.PacketBatch;
+import io.stampede.linux.NativeMemory;
+import java.net.InetSocketAddress;
+
+/**
+ * What differs between UDP over IPv4 and over IPv6: option numbers, the shape of addresses and of control messages.
+ */
+abstract class UdpFamily
+{
+    static UdpFamily of(final UdpPortOptions options)
+    {
+        return options.isIpv6() ? new Ipv6() : new Ipv4();
+    }
+
+    /** AF_INET or AF_INET6. */
+    abstract int domain();
+
+    /** Level of this family's options and control messages. */
+    abstract int level();
+
+    /** Octets of a socket address. */
+    abstract int nameLength();
+
+    /** Octets of the structure that names a source address in a control message. */
+    abstract int pktinfoLength();
+
+    abstract int pktinfoType();
+
+    abstract int tosType();
+
+    /** Options that set the TTL or Hop Limit of what is sent, to one host and to many. */
+    abstract int[] ttlOptions();
+
+    /** Options to be switched on, those every port needs. */
+    abstract SocketOption[] switches();
+
+    /** The option that asks for the destination address of each packet. */
+    abstract SocketOption pktinfoSwitch();
+
+    abstract void putName(NativeMemory memory, long offset, InetSocketAddress address);
+
+    /** The address and port of a socket address. */
+    abstract InetSocketAddress name(NativeMemory memory, long offset);
+
+    /** Tells the batch where frame {@code i} came from. */
+    abstract void source(PacketBatch batch, int i, NativeMemory memory, long name);
+
+    /** Reads one control message of this family's level. */
+    abstract void onControl(int type, NativeMemory memory, long data, Arrival arrival);
+
+    /** Fills the structure that makes a reply leave from the address its request was sent to. */
+    abstract void putReplySource(NativeMemory memory, long pktinfo, Arrival arrival);
+
+    /** An option by the name it has in the header, for messages. */
+    record SocketOption(String name, int number)
+    {
+    }
+}

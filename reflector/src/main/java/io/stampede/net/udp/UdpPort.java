@@ -1,0 +1,229 @@
+package io.stampede.net.udp;
+
+import io.stampede.clock.WallClock;
+import io.stampede.frame.IpAddress;
+import io.stampede.frame.PacketBatch;
+import io.stampede.linux.Errno;
+import io.stampede.linux.NativeMemory;
+import io.stampede.linux.Socket;
+import io.stampede.net.Port;
+import io.stampede.net.PortException;
+import io.stampede.net.SocketAddressText;
+import java.net.InetSocketAddress;
+import java.util.Objects;
+import org.agrona.concurrent.UnsafeBuffer;
+
+/**
+ * A port over one UDP socket: {@code recvmmsg} in, {@code sendmmsg} out, never waiting. The kernel stamps arrivals
+ * (SO_TIMESTAMPNS, CLOCK_REALTIME). Owned by the thread that polls it, as are its batches.
+ *
+ * <p>Unconnected (no remote in the options): takes packets from everybody; a frame leaves to where it came from, with
+ * the address it was sent to as source. Connected: has one peer and hears of ICMP errors, which are counted apart.
+ */
+public final class UdpPort extends Port
+{
+    /**
+     * Two cache lines: what the prefetcher brings for one access. Frames start an odd number of these apart, so that
+     * the first lines of up to 32 frames fall into different sets of a level 1 cache of 4 KiB ways; with the 64 KiB of
+     * a frame as stride they would all compete for one set.
+     */
+    private static final int LINE_PAIR_LENGTH = 128;
+    private static final int RECEIVE_FLAGS = Socket.MSG_DONTWAIT | Socket.MSG_TRUNC;
+    /** Index of SK_MEMINFO_DROPS in what SO_MEMINFO gives. */
+    private static final int MEMINFO_DROPS = 8;
+
+    private final UdpPortOptions options;
+    private final UdpFamily family;
+    private final Socket socket;
+    private final InetSocketAddress localAddress;
+    private final Arrivals arrivals;
+    private final Departures departures;
+
+    private UdpPort(
+        final UdpPortOptions options,
+        final UdpFamily family,
+        final Socket socket,
+        final InetSocketAddress localAddress,
+        final WallClock clock)
+    {
+        this.options = options;
+        this.family = family;
+        this.socket = socket;
+        this.localAddress = localAddress;
+        arrivals = new Arrivals(family, localAddress.getPort(), clock, statistics());
+        departures = new Departures(socket::sendmmsg, isConnected(), statistics());
+    }
+
+    /**
+     * Opens a port.
+     *
+     * @param clock stamps arrivals the kernel has not stamped.
+     * @throws PortException with the call that failed, its errno and a remedy.
+     */
+    public static UdpPort open(final UdpPortOptions options, final WallClock clock) throws PortException
+    {
+        final UdpFamily family = UdpFamily.of(options);
+        final Socket socket = new UdpOpening(options, family).open();
+        final NativeMemory name = NativeMemory.allocate(family.nameLength(), Long.BYTES);
+        final int result = socket.getsockname(name, 0, family.nameLength());
+        if (result < 0)
+        {
+            socket.close();
+            throw new PortException(
+                "getsockname udp " + SocketAddressText.of(options.local()) + ": " + Errno.describe(result), -result);
+        }
+        final UdpPort port = new UdpPort(options, family, socket, family.name(name, 0), clock);
+        port.discardStrangers();
+        return port;
+    }
+
+    /** Between bind and connect anybody's packet could be queued; after it the kernel lets only the peer's in. */
+    private void discardStrangers()
+    {
+        if (isConnected())
+        {
+            final MmsgTable table = tableOf(newBatch(1));
+            while (socket.recvmmsg(table.rearmedRxAddress(), 1, RECEIVE_FLAGS) > 0)
+            {
+                table.used(1);
+            }
+        }
+    }
+
+    private boolean isConnected()
+    {
+        return options.remote() != null;
+    }
+
+    @Override
+    public PacketBatch newBatch(final int capacity)
+    {
+        final int frameLength = options.frameLength();
+        final int stride = strideOf(frameLength);
+        final NativeMemory frames = NativeMemory.allocate((long)capacity * stride, LINE_PAIR_LENGTH);
+        final MmsgTable table = new MmsgTable(frames, capacity, stride, frameLength, family, isConnected());
+        final PacketBatch batch =
+            new PacketBatch(capacity, stride, frameLength, new UnsafeBuffer(frames.asByteBuffer()), table);
+        final InetSocketAddress remote = options.remote();
+        if (remote != null)
+        {
+            addressAll(batch, remote);
+        }
+        return batch;
+    }
+
+    /** On a connected port both addresses of every frame are known beforehand. */
+    private void addressAll(final PacketBatch batch, final InetSocketAddress remote)
+    {
+        final long remoteHigh = IpAddress.high(remote.getAddress());
+        final long remoteLow = IpAddress.low(remote.getAddress());
+        final long localHigh = IpAddress.high(localAddress.getAddress());
+        final long localLow = IpAddress.low(localAddress.getAddress());
+        for (int i = 0; i < batch.capacity(); i++)
+        {
+            batch.source(i, remoteHigh, remoteLow, remote.getPort());
+            batch.local(i, localHigh, localLow, localAddress.getPort());
+        }
+    }
+
+    static int strideOf(final int frameLength)
+    {
+        final int linePairs = (frameLength + LINE_PAIR_LENGTH - 1) / LINE_PAIR_LENGTH;
+        return (linePairs | 1) * LINE_PAIR_LENGTH;
+    }
+
+    private static MmsgTable tableOf(final PacketBatch batch)
+    {
+        return (MmsgTable)Objects.requireNonNull(batch.portState());
+    }
+
+    @Override
+    public int receive(final PacketBatch batch)
+    {
+        final MmsgTable table = tableOf(batch);
+        final long headers = table.rearmedRxAddress();
+        int received = socket.recvmmsg(headers, table.capacity(), RECEIVE_FLAGS);
+        if (received < 0)
+        {
+            received = receiveAfterError(table, headers, received);
+        }
+        table.used(received);
+        arrivals.read(table, batch, received);
+        batch.count(received);
+        return received;
+    }
+
+    private int receiveAfterError(final MmsgTable table, final long headers, final int error)
+    {
+        if (Errno.EAGAIN.is(error) || Errno.EINTR.is(error))
+        {
+            return 0;
+        }
+        if (!isConnected())
+        {
+            statistics().receiveFailed++;
+            return 0;
+        }
+        // on a connected socket it is an ICMP's, told once; what has arrived comes after it
+        statistics().icmpErrors++;
+        return Math.max(socket.recvmmsg(headers, table.capacity(), RECEIVE_FLAGS), 0);
+    }
+
+    @Override
+    public int send(final PacketBatch batch)
+    {
+        return departures.send(tableOf(batch), batch);
+    }
+
+    /**
+     * Counts packets the kernel has dropped behind the last one received, which no later packet has told of. A system
+     * call; for the end of a run or once in a while.
+     */
+    public void updateReceiveQueueOverflow()
+    {
+        final int drops = socket.getsockopt(Socket.SOL_SOCKET, Socket.SO_MEMINFO, MEMINFO_DROPS);
+        if (drops >= 0)
+        {
+            arrivals.onDrops(drops);
+        }
+    }
+
+    @Override
+    public int localPort()
+    {
+        return localAddress.getPort();
+    }
+
+    /** Address and port the socket is bound to; on a connected port the address packets to the peer come from. */
+    public InetSocketAddress localAddress()
+    {
+        return localAddress;
+    }
+
+    /**
+     * SO_SNDBUF as the kernel keeps it: twice what it was granted, for its own bookkeeping counts too. Negative errno
+     * when closed.
+     */
+    public int sendBufferBytes()
+    {
+        return socket.getsockopt(Socket.SOL_SOCKET, Socket.SO_SNDBUF, 0);
+    }
+
+    /** SO_RCVBUF, likewise. */
+    public int receiveBufferBytes()
+    {
+        return socket.getsockopt(Socket.SOL_SOCKET, Socket.SO_RCVBUF, 0);
+    }
+
+    @Override
+    public int readableFd()
+    {
+        return socket.fd();
+    }
+
+    @Override
+    public void close()
+    {
+        socket.close();
+    }
+}

@@ -1,0 +1,131 @@
+package io.stampede.net.udp;
+
+import java.net.Inet6Address;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a {@link UdpPort} is opened with.
+ *
+ * @param local              address to bind to; a wildcard and port 0 let the kernel choose. A link-local IPv6 address
+ *                           carries its scope.
+ * @param remote             the only peer of a connected port; null for a port that talks to everybody.
+ * @param sendBufferBytes    wanted SO_SNDBUF. Too small: replies to neighbours that do not resolve fill it and
+ *                           everybody's are refused (THREATS row 5); too large: only memory, and only when used.
+ * @param receiveBufferBytes wanted SO_RCVBUF. Too small: packets are lost while the thread is held up; too large: they
+ *                           are late instead.
+ * @param dscp               0..63, of the packets whose {@code sendTos} is 0.
+ * @param ttl                1..255, TTL or Hop Limit of what is sent (RFC 8762 asks for 255).
+ * @param interfaceName      interface the port is tied to by SO_BINDTODEVICE; null for all.
+ * @param frameLength        octets a frame holds; longer packets arrive cut off.
+ * @param localOption        the command-line option {@code local} came from, named in error messages.
+ */
+public record UdpPortOptions(
+    InetSocketAddress local,
+    @Nullable InetSocketAddress remote,
+    int sendBufferBytes,
+    int receiveBufferBytes,
+    int dscp,
+    int ttl,
+    @Nullable String interfaceName,
+    int frameLength,
+    String localOption)
+{
+    /**
+     * 254 neighbours of a /24 that do not resolve hold 208 KiB each before the kernel drops their packets: 52 MiB.
+     */
+    public static final int DEFAULT_SEND_BUFFER_BYTES = 64 << 20;
+    /** 0.7 s of a stopped process at 1 kpps, or 20 ms at 1 Mpps: a small packet is charged with about 768 octets. */
+    public static final int DEFAULT_RECEIVE_BUFFER_BYTES = 16 << 20;
+    /** RFC 8762 §4.2.1: lets the receiver count hops, and refuses what was routed where it must not be. */
+    public static final int DEFAULT_TTL = 255;
+    /** The largest UDP payload of either family fits: 65,507 over IPv4, 65,527 over IPv6. */
+    public static final int DEFAULT_FRAME_LENGTH = 1 << 16;
+
+    private static final int MAX_DSCP = 63;
+    private static final int MAX_TTL = 255;
+
+    public UdpPortOptions
+    {
+        require(!local.isUnresolved(), "local address is not resolved", local);
+        require(remote == null || !remote.isUnresolved(), "remote address is not resolved", remote);
+        require(
+            remote == null || isIpv6(remote) == isIpv6(local), "local and remote address differ in family", remote);
+        require(sendBufferBytes > 0, "send buffer must be above 0", sendBufferBytes);
+        require(receiveBufferBytes > 0, "receive buffer must be above 0", receiveBufferBytes);
+        require(dscp >= 0 && dscp <= MAX_DSCP, "DSCP must be 0..63", dscp);
+        require(ttl >= 1 && ttl <= MAX_TTL, "TTL must be 1..255", ttl);
+        require(
+            frameLength >= 1 && frameLength <= DEFAULT_FRAME_LENGTH, "frame length must be 1..65536", frameLength);
+    }
+
+    /** A port for everybody, as a reflector needs. */
+    public static UdpPortOptions listen(final InetSocketAddress local)
+    {
+        return defaults(local, null, "--listen ADDR:PORT");
+    }
+
+    /** A port for one peer, as a sender needs, bound to {@code local}. */
+    public static UdpPortOptions connect(final InetSocketAddress local, final InetSocketAddress remote)
+    {
+        return defaults(local, remote, "--source ADDR:PORT");
+    }
+
+    private static UdpPortOptions defaults(
+        final InetSocketAddress local, final @Nullable InetSocketAddress remote, final String localOption)
+    {
+        return new UdpPortOptions(
+            local, remote, DEFAULT_SEND_BUFFER_BYTES, DEFAULT_RECEIVE_BUFFER_BYTES, 0, DEFAULT_TTL, null,
+            DEFAULT_FRAME_LENGTH, localOption);
+    }
+
+    public UdpPortOptions withBuffers(final int sendBytes, final int receiveBytes)
+    {
+        return new UdpPortOptions(
+            local, remote, sendBytes, receiveBytes, dscp, ttl, interfaceName, frameLength, localOption);
+    }
+
+    public UdpPortOptions withDscp(final int value)
+    {
+        return new UdpPortOptions(
+            local, remote, sendBufferBytes, receiveBufferBytes, value, ttl, interfaceName, frameLength, localOption);
+    }
+
+    public UdpPortOptions withTtl(final int value)
+    {
+        return new UdpPortOptions(
+            local, remote, sendBufferBytes, receiveBufferBytes, dscp, value, interfaceName, frameLength, localOption);
+    }
+
+    public UdpPortOptions withInterface(final String name)
+    {
+        return new UdpPortOptions(
+            local, remote, sendBufferBytes, receiveBufferBytes, dscp, ttl, name, frameLength, localOption);
+    }
+
+    public UdpPortOptions withFrameLength(final int lengthBytes)
+    {
+        return new UdpPortOptions(
+            local, remote, sendBufferBytes, receiveBufferBytes, dscp, ttl, interfaceName, lengthBytes, localOption);
+    }
+
+    public boolean isIpv6()
+    {
+        return isIpv6(local);
+    }
+
+    private static boolean isIpv6(final InetSocketAddress address)
+    {
+        final InetAddress ip = address.getAddress();
+        return ip instanceof Inet6Address;
+    }
+
+    private static void require(final boolean holds, final String rule, final @Nullable Object value)
+    {
+        if (!holds)
+        {
+            throw new IllegalArgumentException("udp port (" + value + "): " + rule);
+        }
+    }
+}
