@@ -1,0 +1,76 @@
+package io.stampede.testing;
+
+import static java.util.Map.entry;
+
+import java.util.List;
+import java.util.Map;
+
+/**
+ * The floor plan: every package below {@code io.stampede} with the packages of ours it may import. What is not here is
+ * not a room, and {@link Walls} refuses it. A program's {@code cli} assembles everything and may import all but the
+ * other program.
+ */
+final class Rooms
+{
+    private static final Map<String, List<String>> SHARED = Map.ofEntries(
+        entry("wire", List.of()),
+        entry("wire.tlv", List.of("wire")),
+        entry("linux", List.of()),
+        entry("frame", List.of()),
+        entry("clock", List.of("linux")),
+        entry("auth", List.of("wire")),
+        entry("telemetry", List.of()),
+        entry("net", List.of("frame", "linux")),
+        entry("net.udp", List.of("net", "frame", "linux", "clock")),
+        entry("net.loop", List.of("net", "frame", "clock")),
+        entry("runtime", List.of("linux", "telemetry")));
+
+    private static final Map<String, List<String>> REFLECTOR = Map.ofEntries(
+        entry("reflector.session", List.of("wire", "frame")),
+        entry("reflector.reflect.tlv", List.of("wire", "wire.tlv", "frame", "reflector.session")),
+        entry("reflector.reflect", List.of(
+            "reflector.reflect.tlv", "reflector.session", "wire", "frame", "auth", "clock")),
+        entry("reflector.engine", List.of(
+            "reflector.reflect", "reflector.reflect.tlv", "reflector.session", "wire", "frame", "auth", "clock",
+            "net", "linux", "telemetry", "runtime")),
+        entry("reflector.config", List.of("net")),
+        entry("reflector.control", List.of(
+            "reflector.engine", "reflector.reflect", "reflector.reflect.tlv", "reflector.session", "reflector.config",
+            "telemetry", "runtime", "net", "net.udp", "clock", "wire", "frame", "auth")));
+
+    private static final Map<String, List<String>> SENDER = Map.ofEntries(
+        entry("sender.plan", List.of("wire", "wire.tlv", "auth")),
+        entry("sender.pace", List.of()),
+        entry("sender.match", List.of("wire", "frame", "auth", "telemetry")),
+        entry("sender.engine", List.of(
+            "sender.plan", "sender.pace", "sender.match", "wire", "wire.tlv", "frame", "auth", "net", "linux", "clock",
+            "telemetry", "runtime")),
+        entry("sender.stats", List.of("sender.match", "wire", "telemetry")),
+        entry("sender.config", List.of("sender.plan", "net")),
+        entry("sender.report", List.of("sender.stats", "sender.match", "sender.plan", "sender.config", "telemetry")),
+        entry("sender.control", List.of(
+            "sender.engine", "sender.plan", "sender.pace", "sender.match", "sender.stats", "sender.report",
+            "sender.config", "net", "net.udp", "clock", "telemetry", "runtime", "wire", "frame", "auth")));
+
+    private Rooms()
+    {
+    }
+
+    /** Rooms both programs may use. */
+    static Map<String, List<String>> shared()
+    {
+        return SHARED;
+    }
+
+    /** Rooms of the reflector alone, but for its command line. */
+    static Map<String, List<String>> ofReflector()
+    {
+        return REFLECTOR;
+    }
+
+    /** Rooms of the sender alone, but for its command line. */
+    static Map<String, List<String>> ofSender()
+    {
+        return SENDER;
+    }
+}
