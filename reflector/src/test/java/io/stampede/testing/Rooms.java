@@ -20,6 +20,7 @@ final class Rooms
         entry("clock", List.of("linux")),
         entry("auth", List.of("wire")),
         entry("telemetry", List.of()),
+        entry("units", List.of()),
         entry("net", List.of("frame", "linux")),
         entry("net.udp", List.of("net", "frame", "linux", "clock")),
         entry("net.loop", List.of("net", "frame", "clock")),

@@ -2,8 +2,8 @@ package io.stampede.net.loop;
 
 import io.stampede.frame.PacketBatch;
 import io.stampede.net.Port;
-import java.util.HashMap;
-import java.util.Map;
+import org.agrona.collections.Int2IntHashMap;
+import org.agrona.collections.IntHashSet;
 
 /**
  * A port whose n-th call fails by script: the anomalies a kernel can show, on demand. Calls that no script line names
@@ -11,10 +11,12 @@ import java.util.Map;
  */
 public final class ScriptedPort extends Port
 {
+    private static final int NOT_SCRIPTED = -1;
+
     private final Port delegate;
-    private final Map<Integer, Integer> sendErrnos = new HashMap<>();
-    private final Map<Integer, Integer> receiveLimits = new HashMap<>();
-    private final Map<Integer, Integer> cuts = new HashMap<>();
+    private final Int2IntHashMap sendErrnos = new Int2IntHashMap(NOT_SCRIPTED);
+    private final IntHashSet emptyReceives = new IntHashSet();
+    private final Int2IntHashMap cuts = new Int2IntHashMap(NOT_SCRIPTED);
     private int sends;
     private int receives;
 
@@ -37,7 +39,7 @@ public final class ScriptedPort extends Port
     /** The {@code call}-th receive yields nothing, as with EAGAIN; what has arrived stays for the next. */
     public ScriptedPort receiveNothing(final int call)
     {
-        receiveLimits.put(call, 0);
+        emptyReceives.add(call);
         return this;
     }
 
@@ -58,14 +60,14 @@ public final class ScriptedPort extends Port
     public int receive(final PacketBatch batch)
     {
         final int call = receives++;
-        if (receiveLimits.containsKey(call))
+        if (emptyReceives.contains(call))
         {
             batch.count(0);
             return 0;
         }
         final int count = delegate.receive(batch);
-        final Integer claimed = cuts.get(call);
-        for (int i = 0; claimed != null && i < count; i++)
+        final int claimed = cuts.get(call);
+        for (int i = 0; claimed != NOT_SCRIPTED && i < count; i++)
         {
             batch.arrived(i, claimed);
             statistics().truncated++;
@@ -76,8 +78,8 @@ public final class ScriptedPort extends Port
     @Override
     public int send(final PacketBatch batch)
     {
-        final Integer errno = sendErrnos.get(sends++);
-        if (errno == null)
+        final int errno = sendErrnos.get(sends++);
+        if (errno == NOT_SCRIPTED)
         {
             return delegate.send(batch);
         }
