@@ -1,0 +1,183 @@
+package io.stampede.sender.control;
+
+import io.stampede.clock.ClockQuality;
+import io.stampede.net.Port;
+import io.stampede.sender.engine.MonotonicScale;
+import io.stampede.sender.engine.SenderAgent;
+import io.stampede.sender.match.InFlightRing;
+import io.stampede.sender.match.MatchCounters;
+import io.stampede.sender.match.ReplyMatcher;
+import io.stampede.sender.match.Sample;
+import io.stampede.sender.match.SampleWriter;
+import io.stampede.sender.pace.Pacer;
+import io.stampede.sender.pace.PeriodicPacer;
+import io.stampede.sender.pace.PoissonPacer;
+import io.stampede.sender.plan.Schedule;
+import io.stampede.sender.plan.SenderPlan;
+import io.stampede.sender.stats.PacketLog;
+import io.stampede.sender.stats.SessionStatistics;
+import io.stampede.sender.stats.StatsAgent;
+import io.stampede.wire.TimestampFormat;
+import java.nio.ByteBuffer;
+import java.util.Set;
+import org.agrona.concurrent.Agent;
+import org.agrona.concurrent.UnsafeBuffer;
+import org.agrona.concurrent.ringbuffer.OneToOneRingBuffer;
+import org.agrona.concurrent.ringbuffer.RingBufferDescriptor;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The parts of one run, put together: engine, matcher, statistics and the ring of samples between them. As an agent it
+ * runs engine and statistics on one thread, where the ring is emptied in every cycle and so never fills.
+ */
+public final class SenderSession implements Agent
+{
+    /** Probes per send and replies per receive at most: sendmmsg and recvmmsg gain little beyond. */
+    public static final int BATCH_CAPACITY = 64;
+
+    /** Samples of 72 octets: a cycle makes 64 arrivals and 256 closings at most. */
+    private static final int SAMPLE_RING_BYTES = 1 << 18;
+    /** A line per probe is for people; a quarter of a second of 10 kpps. */
+    private static final int LINE_RING_BYTES = 1 << 18;
+    /** TAI − UTC since 2017-01-01, where the kernel does not know it. */
+    private static final int TAI_MINUS_UTC_SECONDS = 37;
+    private static final int MIN_WINDOW = 1 << 16;
+    private static final int WINDOW_PER_PROBE = 4;
+
+    private final ReplyMatcher matcher;
+    private final SampleWriter samples;
+    private final SessionStatistics statistics;
+    private final SenderAgent sender;
+    private final StatsAgent stats;
+    private final MonotonicScale scale;
+    private final @Nullable PacketLog packets;
+    private final @Nullable OneToOneRingBuffer lines;
+
+    /** What a run keeps beside its figures. */
+    public enum Keep
+    {
+        /** Every probe in memory. */
+        PACKETS,
+        /** A copy of every sample for {@link #lines}. */
+        LINES
+    }
+
+    /**
+     * @param scale   the clocks of this run.
+     * @param quality how good the wall clock is.
+     */
+    public SenderSession(
+        final SenderPlan plan,
+        final Port port,
+        final MonotonicScale scale,
+        final ClockQuality quality,
+        final Set<Keep> keep)
+    {
+        this.scale = scale;
+        final OneToOneRingBuffer ring = newRing(SAMPLE_RING_BYTES);
+        samples = new SampleWriter(ring);
+        quality.refresh();
+        final int tai = quality.taiMinusUtcSeconds();
+        final int inFlight = plan.inFlightCapacity();
+        matcher = new ReplyMatcher(
+            plan, TimestampFormat.ptp(tai == 0 ? TAI_MINUS_UTC_SECONDS : tai), new InFlightRing(inFlight), samples);
+        sender = new SenderAgent(plan, port, BATCH_CAPACITY, newPacer(plan), matcher, scale, quality);
+        statistics = new SessionStatistics(plan.firstSequence(), Math.max(MIN_WINDOW, inFlight * WINDOW_PER_PROBE));
+        packets = keep.contains(Keep.PACKETS) ? new PacketLog(packetCapacity(plan.schedule())) : null;
+        lines = keep.contains(Keep.LINES) ? newRing(LINE_RING_BYTES) : null;
+        stats = new StatsAgent(ring, statistics, sender.live(), packets, lines);
+    }
+
+    private static OneToOneRingBuffer newRing(final int bytes)
+    {
+        return new OneToOneRingBuffer(
+            new UnsafeBuffer(ByteBuffer.allocateDirect(bytes + RingBufferDescriptor.TRAILER_LENGTH)));
+    }
+
+    private static Pacer newPacer(final SenderPlan plan)
+    {
+        final Schedule schedule = plan.schedule();
+        return schedule.isPoisson() ?
+            new PoissonPacer(schedule.intervalNs(), plan.seed()) : new PeriodicPacer(schedule.intervalNs());
+    }
+
+    /** A Poisson schedule bounded by time has a random count: ten standard deviations of room. */
+    private static int packetCapacity(final Schedule schedule)
+    {
+        final long expected = Math.min(schedule.expectedProbes(), PacketLog.MAX_PACKETS);
+        final long room = schedule.isPoisson() ? (long)(10 * Math.sqrt(expected)) + 10 : 0;
+        return (int)Math.min(Math.min(expected + room, schedule.count()), PacketLog.MAX_PACKETS);
+    }
+
+    @Override
+    public void onStart()
+    {
+        sender.onStart();
+    }
+
+    @Override
+    public int doWork()
+    {
+        return sender.doWork() + stats.doWork();
+    }
+
+    @Override
+    public void onClose()
+    {
+        while (stats.doWork() > 0)
+        {
+            // what the engine said last
+        }
+        sender.onClose();
+    }
+
+    @Override
+    public String roleName()
+    {
+        return sender.roleName();
+    }
+
+    /** All probes were sent and waited for. */
+    public boolean isDone()
+    {
+        return sender.isDone();
+    }
+
+    public SenderAgent sender()
+    {
+        return sender;
+    }
+
+    public SessionStatistics statistics()
+    {
+        return statistics;
+    }
+
+    public MatchCounters matchCounters()
+    {
+        return matcher.counters();
+    }
+
+    /** Samples that found the ring full. */
+    public long samplesDropped()
+    {
+        return samples.dropped();
+    }
+
+    public MonotonicScale scale()
+    {
+        return scale;
+    }
+
+    /** Every closed probe; null if not asked for. */
+    public @Nullable PacketLog packets()
+    {
+        return packets;
+    }
+
+    /** Samples for lines, message type = kind of {@link Sample}; one reader of any thread; null if not asked for. */
+    public @Nullable OneToOneRingBuffer lines()
+    {
+        return lines;
+    }
+}

@@ -1,0 +1,37 @@
+package io.stampede.sender.match;
+
+/**
+ * Replies that could not be used, by reason, and oddities of those that could; plain longs of the engine's thread. None
+ * of them is a lost probe by itself: a probe is lost if no usable reply came in time.
+ */
+public final class MatchCounters
+{
+    /** Shorter than the 38 octets that hold all fields but the TTL (nokia/twampy answers with 38). */
+    public long tooShort;
+    /** SSID neither ours nor 0. */
+    public long wrongSsid;
+    /** The echoed Timestamp is not the one we sent with this number: stale, forged or a non-conformant reflector. */
+    public long wrongTimestamp;
+    /** T2 or T3 announced as PTPv2 with 10^9 nanoseconds or more. */
+    public long malformedTimestamp;
+    /** A Session-Sender Sequence Number we never sent. */
+    public long neverSent;
+    /** A number sent so long ago that it is no longer remembered. */
+    public long forgotten;
+    /** Usable replies whose SSID is 0: the reflector knows RFC 8762 only. */
+    public long ssidZero;
+    /** Usable replies whose Error Estimate has Multiplier 0, which RFC 4656 §4.1.2 forbids. */
+    public long errorEstimateZero;
+
+    /** Replies that are not answers to anything: too short, wrong session, wrong echo, malformed. */
+    public long garbage()
+    {
+        return tooShort + wrongSsid + wrongTimestamp + malformedTimestamp;
+    }
+
+    /** Well-formed replies to numbers we never sent or have forgotten. */
+    public long unknown()
+    {
+        return neverSent + forgotten;
+    }
+}

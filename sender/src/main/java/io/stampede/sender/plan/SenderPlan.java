@@ -1,0 +1,52 @@
+package io.stampede.sender.plan;
+
+import org.agrona.BitUtil;
+
+/**
+ * Everything a run needs to know before its first probe. Immutable.
+ *
+ * @param schedule      when probes are due.
+ * @param shape         what they look like.
+ * @param firstSequence Sequence Number of the first probe, 0..2^32-1; 0 by RFC 8762 §4.2.1.
+ * @param seed          of the padding and of Poisson gaps: the same seed gives the same run.
+ */
+public record SenderPlan(Schedule schedule, ProbeShape shape, long firstSequence, long seed)
+{
+    /** No bound of this kind. */
+    public static final long UNBOUNDED = Long.MAX_VALUE;
+    /** Probes remembered at once, 80 octets each: more would be more memory than a measurement should ask for. */
+    public static final int MAX_IN_FLIGHT = 1 << 24;
+
+    private static final int MIN_IN_FLIGHT = 1 << 12;
+    private static final long MAX_SEQUENCE = 0xFFFF_FFFFL;
+
+    /** Refuses what cannot be numbered or remembered. */
+    public SenderPlan
+    {
+        if (firstSequence < 0 || firstSequence > MAX_SEQUENCE)
+        {
+            throw new IllegalArgumentException("first sequence " + firstSequence + ": must be 0..4294967295");
+        }
+        if (neededInFlight(schedule) > MAX_IN_FLIGHT)
+        {
+            throw new IllegalArgumentException("rate and timeout: " + (long)neededInFlight(schedule) +
+                " probes to remember, at most " + MAX_IN_FLIGHT);
+        }
+    }
+
+    /**
+     * Probes to remember, a power of two: twice what is sent within Tmax, so that an answer is still recognised as late
+     * or duplicate one more Tmax after its probe was closed, and room for the clusters of a Poisson schedule.
+     */
+    public int inFlightCapacity()
+    {
+        final double bounded = Math.min(neededInFlight(schedule), (double)schedule.count());
+        return Math.max(MIN_IN_FLIGHT, BitUtil.findNextPositivePowerOfTwo((int)bounded));
+    }
+
+    private static double neededInFlight(final Schedule schedule)
+    {
+        final double withinTimeout = schedule.timeoutNs() / schedule.intervalNs();
+        return Math.min(2 * withinTimeout + 10 * Math.sqrt(withinTimeout) + 1, (double)schedule.count());
+    }
+}

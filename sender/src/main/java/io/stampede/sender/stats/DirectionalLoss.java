@@ -1,0 +1,204 @@
+package io.stampede.sender.stats;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Which way probes were lost, from the numbers r a stateful reflector gives its answers (RFC 8762 §4, RFC 5357 §4.2.1).
+ * Over the closed probes:
+ * <pre>
+ *   S         closed probes            tail = those above the highest answered s      S' = S − tail
+ *   A         distinct s answered in time
+ *   R         distinct r received      span = r_max − r_base + 1
+ *   missing = span − R                 answers the reflector gave that never arrived
+ *
+ *   back         = min(missing, S' − A)
+ *   fwd          = S' − A − back
+ *   unattributed = tail, and around a restart what no numbering covers
+ *   suspect      = missing − back      lost answers to duplicated requests, or a numbering shared with others
+ *
+ *   fwd + back + unattributed = S − A
+ * </pre>
+ * r is unwrapped (RFC 1982) and kept in a bitmap, so order of arrival does not matter. r falling back starts a new
+ * {@link Epoch}: an r that was given already, or one further behind than reordering explains. A late answer does not
+ * convert: its probe is lost, and backward, for the reflector did answer it. Owned by the thread of the statistics;
+ * allocates nothing but in {@link #summary}.
+ */
+public final class DirectionalLoss
+{
+    /**
+     * How far r may fall behind its highest while s advances. Too low → reordering in both directions looks like a
+     * restart; too high → a restart soon after the start is noticed only at the first r given twice.
+     */
+    private static final long REORDERING_LIMIT = 64;
+    /** A step forward beyond any loss or duplication: r fell from beyond 2^31 to the other side of the circle. */
+    private static final long FORWARD_LIMIT = 1L << 28;
+    /** Suspect answers below this are lost answers to duplicates; above, and above a tenth, r is not ours alone. */
+    private static final long SUSPECT_LIMIT = 16;
+    private static final long SUSPECT_SHARE = 10;
+
+    private Epoch current;
+    private Epoch previous;
+    private long openedAtIndex;
+    private long epochs;
+    private long settledBackward;
+    private long settledUnattributed;
+    private long settledSuspect;
+    private long answered;
+    private long answeredWithOwnNumber;
+    private long closed;
+    private long closedUpToLastAnswer;
+
+    /** @param window numbers r remembered, a power of two of at least 64: more than are answered within Tmax. */
+    public DirectionalLoss(final int window)
+    {
+        current = new Epoch(window);
+        previous = new Epoch(window);
+    }
+
+    /**
+     * A first answer in time.
+     *
+     * @param index    of the probe, unwrapped.
+     * @param sequence s of the probe as on the wire.
+     * @param r        as on the wire.
+     */
+    public void onAnswer(final long index, final long sequence, final long r)
+    {
+        answered++;
+        answeredWithOwnNumber += sequence == r ? 1 : 0;
+        if (epochs == 0)
+        {
+            epochs = 1;
+            current.open(-1, true);
+            current.answer(index, r);
+            return;
+        }
+        final long number = current.unfold(r);
+        if (belongsToPrevious(index, r, number))
+        {
+            previous.answer(index, previous.unfold(r));
+        }
+        else if (isRestart(index, number))
+        {
+            restart(index);
+            current.answer(index, r);
+        }
+        else
+        {
+            current.answer(index, number);
+        }
+    }
+
+    private boolean belongsToPrevious(final long index, final long r, final long number)
+    {
+        if (!previous.isOpen() || index >= openedAtIndex)
+        {
+            return false;
+        }
+        final long previousNumber = previous.unfold(r);
+        return !previous.contains(previousNumber) &&
+            Math.abs(previousNumber - previous.highest) < Math.abs(number - current.highest);
+    }
+
+    private boolean isRestart(final long index, final long number)
+    {
+        if (current.contains(number) || number - current.highest > FORWARD_LIMIT)
+        {
+            return true;
+        }
+        return index > current.lastIndex && current.highest - number > REORDERING_LIMIT;
+    }
+
+    private void restart(final long index)
+    {
+        settledBackward += previous.backward();
+        settledUnattributed += previous.unattributed();
+        settledSuspect += previous.suspect();
+        final Epoch reused = previous;
+        previous = current;
+        current = reused;
+        current.open(previous.lastIndex, false);
+        openedAtIndex = index;
+        epochs++;
+    }
+
+    /**
+     * Another answer, with another r, to a probe that was answered.
+     *
+     * @return whether this r is new, which makes it the answer to a duplicated request and not a duplicated answer.
+     */
+    public boolean onDuplicate(final long index, final long r)
+    {
+        final long number = current.unfold(r);
+        if (belongsToPrevious(index, r, number))
+        {
+            return previous.addNumber(previous.unfold(r));
+        }
+        return current.addNumber(number);
+    }
+
+    /** Tmax is over for a probe that was sent; called in order of the index. */
+    public void onClosed(final boolean wasAnswered)
+    {
+        closed++;
+        if (wasAnswered)
+        {
+            closedUpToLastAnswer = closed;
+        }
+    }
+
+    /** Numberings seen: 1 unless the reflector restarted. */
+    public long epochs()
+    {
+        return epochs;
+    }
+
+    /** The verdict over the closed probes; meant for the end of a run, when all are. */
+    public LossSummary summary()
+    {
+        final long lost = closed - answered;
+        if (lost == 0)
+        {
+            return new LossSummary(lost, 0L, 0L, 0L, suspect(), epochs, null);
+        }
+        final @Nullable String unknowable = whyUnknowable();
+        if (unknowable != null)
+        {
+            return new LossSummary(lost, null, null, null, suspect(), epochs, unknowable);
+        }
+        final long tail = closed - closedUpToLastAnswer;
+        final long lostBeforeTail = lost - tail;
+        final long backward = Math.min(settledBackward + previous.backward() + current.backward(), lostBeforeTail);
+        final long gap = Math.min(
+            settledUnattributed + previous.unattributed() + current.unattributed(), lostBeforeTail - backward);
+        final long forward = lostBeforeTail - backward - gap;
+        if (lostBeforeTail < 0 || forward + backward + tail + gap != lost)
+        {
+            return new LossSummary(lost, null, null, null, suspect(), epochs,
+                "internal error: " + answered + " answered of " + closedUpToLastAnswer + " closed do not add up");
+        }
+        return new LossSummary(lost, forward, backward, tail + gap, suspect(), epochs, null);
+    }
+
+    private long suspect()
+    {
+        return settledSuspect + previous.suspect() + current.suspect();
+    }
+
+    private @Nullable String whyUnknowable()
+    {
+        if (answered == 0)
+        {
+            return "no reply came in time";
+        }
+        if (answered == answeredWithOwnNumber)
+        {
+            return "the reflector numbers its replies as we number our probes: stateless, or nothing was lost forward";
+        }
+        if (suspect() > Math.max(SUSPECT_LIMIT, closed / SUSPECT_SHARE))
+        {
+            return "the reflector's numbers grow faster than ours: it shares one counter among senders";
+        }
+        return null;
+    }
+}

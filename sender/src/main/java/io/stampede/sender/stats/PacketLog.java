@@ -1,0 +1,72 @@
+package io.stampede.sender.stats;
+
+import io.stampede.sender.match.Sample;
+import java.nio.ByteBuffer;
+import org.agrona.DirectBuffer;
+import org.agrona.concurrent.UnsafeBuffer;
+
+/**
+ * Every closed probe of a run in memory, in order: a {@link Sample} and whether it was answered. Sized before the run;
+ * probes beyond are counted, not kept.
+ */
+public final class PacketLog
+{
+    /** 72 MB; longer runs are for a log on disk. */
+    public static final int MAX_PACKETS = 1_000_000;
+
+    private static final int KIND_OFFSET = Sample.LENGTH;
+    private static final int RECORD_LENGTH = KIND_OFFSET + Long.BYTES;
+
+    private final UnsafeBuffer records;
+    private final int capacity;
+    private int size;
+    private long omitted;
+
+    /** @param capacity probes, up to {@link #MAX_PACKETS}. */
+    public PacketLog(final int capacity)
+    {
+        this.capacity = capacity;
+        records = new UnsafeBuffer(ByteBuffer.allocateDirect(capacity * RECORD_LENGTH));
+    }
+
+    void append(final int kind, final DirectBuffer buffer, final int offset)
+    {
+        if (size == capacity)
+        {
+            omitted++;
+            return;
+        }
+        records.putBytes(size * RECORD_LENGTH, buffer, offset, Sample.LENGTH);
+        records.putLong(size * RECORD_LENGTH + KIND_OFFSET, kind);
+        size++;
+    }
+
+    public int size()
+    {
+        return size;
+    }
+
+    /** Probes that found the log full. */
+    public long omitted()
+    {
+        return omitted;
+    }
+
+    /** Where the samples lie. */
+    public DirectBuffer buffer()
+    {
+        return records;
+    }
+
+    /** First octet of probe {@code i}'s {@link Sample}. */
+    public int offset(final int i)
+    {
+        return i * RECORD_LENGTH;
+    }
+
+    /** Whether probe {@code i} was answered in time; if not, only its index, T1 and pacing mean something. */
+    public boolean isAnswered(final int i)
+    {
+        return records.getLong(i * RECORD_LENGTH + KIND_OFFSET) == Sample.CLOSED_ANSWERED;
+    }
+}

@@ -1,0 +1,75 @@
+package io.stampede.sender.stats;
+
+import io.stampede.sender.engine.LiveFigures;
+import io.stampede.sender.match.Sample;
+import org.agrona.MutableDirectBuffer;
+import org.agrona.concurrent.Agent;
+import org.agrona.concurrent.MessageHandler;
+import org.agrona.concurrent.ringbuffer.RingBuffer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Takes samples from the ring to all who want them: the statistics, the packet log, the lines for people. Runs on any
+ * one thread; on the engine's own by default, where no third thread competes for a core and the ring cannot overflow.
+ */
+public final class StatsAgent implements Agent
+{
+    private static final int SAMPLE_LIMIT = 1024;
+
+    private final RingBuffer ring;
+    private final SessionStatistics statistics;
+    private final LiveFigures live;
+    private final @Nullable PacketLog packets;
+    private final @Nullable RingBuffer lines;
+    private final MessageHandler onSample = this::onSample;
+
+    /**
+     * @param ring    samples, message type = kind.
+     * @param packets keeps every probe; null if not asked for.
+     * @param lines   samples once more, for one line per probe; null if not asked for. Full → lines are missing, no
+     *                more.
+     */
+    public StatsAgent(
+        final RingBuffer ring,
+        final SessionStatistics statistics,
+        final LiveFigures live,
+        final @Nullable PacketLog packets,
+        final @Nullable RingBuffer lines)
+    {
+        this.ring = ring;
+        this.statistics = statistics;
+        this.live = live;
+        this.packets = packets;
+        this.lines = lines;
+    }
+
+    @Override
+    public int doWork()
+    {
+        final int samples = ring.read(onSample, SAMPLE_LIMIT);
+        if (samples > 0)
+        {
+            live.release(statistics.answered(), statistics.unanswered(), statistics.lastRttNs());
+        }
+        return samples;
+    }
+
+    private void onSample(final int kind, final MutableDirectBuffer buffer, final int offset, final int length)
+    {
+        statistics.onSample(kind, buffer, offset);
+        if (packets != null && (kind == Sample.CLOSED_ANSWERED || kind == Sample.CLOSED_LOST))
+        {
+            packets.append(kind, buffer, offset);
+        }
+        if (lines != null)
+        {
+            lines.write(kind, buffer, offset, length);
+        }
+    }
+
+    @Override
+    public String roleName()
+    {
+        return "stamp-statistics";
+    }
+}
