@@ -1,0 +1,95 @@
+package io.stampede.reflector.engine;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.sun.management.ThreadMXBean;
+import io.stampede.clock.KernelWallClock;
+import io.stampede.frame.PacketBatch;
+import io.stampede.net.Port;
+import io.stampede.net.udp.UdpPort;
+import io.stampede.net.udp.UdpPortOptions;
+import io.stampede.wire.PacketLayout;
+import io.stampede.wire.TestPacket;
+import java.lang.management.ManagementFactory;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** The engine over real sockets on loopback: once warm, not one byte is allocated between the system calls. */
+@Tag("allocation")
+class UdpEngineTest
+{
+    private static final PacketLayout LAYOUT = PacketLayout.UNAUTHENTICATED;
+    private static final int BATCH = 32;
+    /**
+     * FFM calls allocate until they are compiled: 64 thousand batches of warm-up, and then 128 thousand packets count.
+     */
+    private static final int WARM_UP_PACKETS = 400_000;
+    private static final int PACKETS = 128_000;
+
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    @Timeout(value = 120, unit = TimeUnit.SECONDS)
+    void shouldAllocateNothingForAHundredThousandPacketsOnceWarm(final boolean isStateful) throws Exception
+    {
+        final KernelWallClock clock = new KernelWallClock();
+        final InetSocketAddress any = new InetSocketAddress(InetAddress.ofLiteral("127.0.0.1"), 0);
+        try (UdpPort listening = UdpPort.open(UdpPortOptions.listen(any), clock);
+            UdpPort sender = UdpPort.open(UdpPortOptions.connect(any, listening.localAddress()), clock))
+        {
+            final EngineFixture engine = new EngineFixture(isStateful, listening);
+            final PacketBatch out = sender.newBatch(BATCH);
+            final PacketBatch in = sender.newBatch(BATCH);
+            final ThreadMXBean threads = (ThreadMXBean)ManagementFactory.getThreadMXBean();
+            run(WARM_UP_PACKETS, sender, engine, out, in);
+            threads.getCurrentThreadAllocatedBytes();
+
+            final long before = threads.getCurrentThreadAllocatedBytes();
+            final long answered = run(PACKETS, sender, engine, out, in);
+            final long allocated = threads.getCurrentThreadAllocatedBytes() - before;
+
+            assertThat(answered).isEqualTo(PACKETS);
+            assertThat(allocated).as("bytes for %d packets", answered).isZero();
+            assertThat(engine.count(ReflectorCounter.RECEIVED)).isEqualTo(WARM_UP_PACKETS + PACKETS);
+            assertThat(engine.count(ReflectorCounter.OWN_WITHOUT_KERNEL_TIMESTAMP)).isZero();
+        }
+    }
+
+    private static long run(
+        final int packets, final Port sender, final EngineFixture engine, final PacketBatch out, final PacketBatch in)
+    {
+        long answered = 0;
+        for (int sequence = 0; sequence < packets; sequence += BATCH)
+        {
+            send(sequence, sender, out);
+            answered += collect(sender, engine, in);
+        }
+        return answered;
+    }
+
+    private static void send(final int sequence, final Port sender, final PacketBatch out)
+    {
+        for (int i = 0; i < BATCH; i++)
+        {
+            TestPacket.sequence(out.buffer(), out.offset(i), LAYOUT, sequence + i);
+            out.sendLength(i, LAYOUT.baseLength);
+        }
+        out.count(BATCH);
+        sender.send(out);
+    }
+
+    private static int collect(final Port sender, final EngineFixture engine, final PacketBatch in)
+    {
+        int answered = 0;
+        while (answered < BATCH)
+        {
+            engine.agent.doWork();
+            answered += sender.receive(in);
+        }
+        return answered;
+    }
+}
