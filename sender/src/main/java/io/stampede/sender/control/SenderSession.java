@@ -105,7 +105,7 @@ public final class SenderSession implements Agent
     private static int packetCapacity(final Schedule schedule)
     {
         final long expected = Math.min(schedule.expectedProbes(), PacketLog.MAX_PACKETS);
-        final long room = schedule.isPoisson() ? (long)(10 * Math.sqrt(expected)) + 10 : 0;
+        final long room = schedule.isPoisson() ? (long)(10 * Math.sqrt((double)expected)) + 10 : 0;
         return (int)Math.min(Math.min(expected + room, schedule.count()), PacketLog.MAX_PACKETS);
     }
 
