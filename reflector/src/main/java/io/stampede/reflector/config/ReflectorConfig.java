@@ -1,0 +1,37 @@
+package io.stampede.reflector.config;
+
+import java.net.InetSocketAddress;
+import java.nio.file.Path;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What an operator decided that needs a restart to change.
+ *
+ * @param listens            sockets to answer on, at least one.
+ * @param countersFile       where others watch; null for the default place, see {@code DefaultCountersFile}.
+ * @param cpu                core the reflecting thread is pinned to, or {@link #NO_CPU}.
+ * @param idle               what that thread does when nothing arrives.
+ * @param maxSessions        sessions at once in stateful mode.
+ * @param refwaitNs          idle time after which a session ends (REFWAIT, RFC 5357 §4.2), nanoseconds.
+ * @param sendBufferBytes    wanted SO_SNDBUF of each socket.
+ * @param receiveBufferBytes wanted SO_RCVBUF of each socket.
+ */
+public record ReflectorConfig(
+    List<InetSocketAddress> listens,
+    @Nullable Path countersFile,
+    int cpu,
+    IdleMode idle,
+    int maxSessions,
+    long refwaitNs,
+    int sendBufferBytes,
+    int receiveBufferBytes)
+{
+    /** The scheduler decides. */
+    public static final int NO_CPU = -1;
+
+    public ReflectorConfig
+    {
+        listens = List.copyOf(listens);
+    }
+}

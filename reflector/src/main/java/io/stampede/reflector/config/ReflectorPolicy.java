@@ -1,0 +1,38 @@
+package io.stampede.reflector.config;
+
+import java.util.List;
+
+/**
+ * What an operator decided that can be swapped while the reflector runs.
+ *
+ * @param mode           who numbers the replies.
+ * @param isTwampLight   whether unauthenticated requests of 14 to 43 octets are answered with 44 (RFC 8762 §4.6).
+ * @param areTlvsOn      whether what follows the base packet is processed as TLVs (RFC 8972) or returned as it came.
+ * @param minSourcePort  lowest source port answered, 0..65535.
+ * @param allowedSources prefixes sources must lie in; empty lets everyone in.
+ * @param rateLimitPps   packets per second answered per source prefix (/24 of IPv4, /56 of IPv6); 0 for any number.
+ * @param timestamps     format of our timestamps.
+ */
+public record ReflectorPolicy(
+    SessionMode mode,
+    boolean isTwampLight,
+    boolean areTlvsOn,
+    int minSourcePort,
+    List<AddressPrefix> allowedSources,
+    long rateLimitPps,
+    TimestampKind timestamps)
+{
+    /** Without an allow list, so that nobody can aim much at a forged source (THREATS row 4). */
+    public static final long DEFAULT_RATE_LIMIT_PPS = 10_000;
+
+    public ReflectorPolicy
+    {
+        allowedSources = List.copyOf(allowedSources);
+    }
+
+    /** Whether anyone may ask. */
+    public boolean isOpen()
+    {
+        return allowedSources.isEmpty();
+    }
+}
