@@ -1,0 +1,61 @@
+package io.stampede.perf.micro;
+
+import io.stampede.frame.Reply;
+import io.stampede.reflector.reflect.tlv.TlvProcessor;
+import io.stampede.wire.Tlv;
+import io.stampede.wire.TlvType;
+import java.nio.ByteBuffer;
+import java.util.concurrent.TimeUnit;
+import org.agrona.concurrent.UnsafeBuffer;
+import org.openjdk.jmh.annotations.Benchmark;
+import org.openjdk.jmh.annotations.BenchmarkMode;
+import org.openjdk.jmh.annotations.Mode;
+import org.openjdk.jmh.annotations.OutputTimeUnit;
+import org.openjdk.jmh.annotations.Param;
+import org.openjdk.jmh.annotations.Scope;
+import org.openjdk.jmh.annotations.Setup;
+import org.openjdk.jmh.annotations.State;
+
+/**
+ * What does a packet's walk over its TLVs cost, by how many there are: Extra Padding and an unknown type in turn, four
+ * octets of Value each? 16 000 is the hostile packet full of TLVs (checklist 2.37): the walk must stop early.
+ */
+@State(Scope.Thread)
+@BenchmarkMode(Mode.AverageTime)
+@OutputTimeUnit(TimeUnit.NANOSECONDS)
+public class TlvWalkBenchmark
+{
+    private static final int TLV_LENGTH = Tlv.HEADER_LENGTH + 4;
+    private static final int UNKNOWN_TYPE = 200;
+
+    /** TLVs in the packet. */
+    @Param({"0", "1", "12", "256", "8000"})
+    public int tlvs;
+
+    private final TlvProcessor processor = new TlvProcessor(TlvProcessor.ALL_TYPES);
+    private final Reply reply = new Reply();
+    private UnsafeBuffer packet = new UnsafeBuffer(0, 0);
+
+    /** Writes the TLVs. */
+    @Setup
+    public void fill()
+    {
+        packet = new UnsafeBuffer(ByteBuffer.allocateDirect(Math.max(1, tlvs * TLV_LENGTH)));
+        for (int i = 0; i < tlvs; i++)
+        {
+            Tlv.header(packet, i * TLV_LENGTH, Tlv.UNRECOGNIZED, i % 2 == 0 ? TlvType.EXTRA_PADDING : UNKNOWN_TYPE, 4);
+        }
+    }
+
+    /** One walk; its own replies are its next requests, as flags that come in are ignored. */
+    @Benchmark
+    public long extend()
+    {
+        final long processedBefore = processor.processed;
+        processor.extend(packet, 0, tlvs * TLV_LENGTH, reply);
+        final long processed = processor.processed - processedBefore;
+        final int expected = (Math.min(tlvs, TlvProcessor.MAX_TLVS) + 1) / 2;
+        Requests.require(processed == expected, "half of the TLVs walked were known");
+        return processed;
+    }
+}
