@@ -2,6 +2,7 @@ package io.stampede.net.udp;
 
 import io.stampede.linux.Errno;
 import io.stampede.linux.NativeMemory;
+import io.stampede.linux.ProcFile;
 import io.stampede.linux.Socket;
 import io.stampede.net.PortException;
 import io.stampede.net.SocketAddressText;
@@ -9,7 +10,6 @@ import io.stampede.net.udp.UdpFamily.SocketOption;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Locale;
 
@@ -191,7 +191,7 @@ final class UdpOpening
     {
         try
         {
-            return Integer.parseInt(Files.readString(FIRST_UNPRIVILEGED_PORT).strip());
+            return Integer.parseInt(ProcFile.read(FIRST_UNPRIVILEGED_PORT));
         }
         catch (final IOException | NumberFormatException ex)
         {

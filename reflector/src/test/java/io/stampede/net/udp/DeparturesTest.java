@@ -1,0 +1,181 @@
+package io.stampede.net.udp;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.stampede.frame.PacketBatch;
+import io.stampede.linux.NativeMemory;
+import io.stampede.net.PortStatistics;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
+import org.agrona.concurrent.UnsafeBuffer;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** A kernel by script: what each sendmmsg gives is written down beforehand, what it was asked is kept. */
+class DeparturesTest
+{
+    private static final int EAGAIN = -11;
+    private static final int ENOBUFS = -105;
+    private static final int ENETUNREACH = -101;
+    private static final int ECONNREFUSED = -111;
+    private static final int CAPACITY = 6;
+    private static final int FRAME_LENGTH = 64;
+    private static final int HEADER_LENGTH = 64;
+
+    private final PortStatistics statistics = new PortStatistics();
+    private final NativeMemory frames = NativeMemory.allocate((long)CAPACITY * FRAME_LENGTH, 64);
+    private final MmsgTable table =
+        new MmsgTable(frames, CAPACITY, FRAME_LENGTH, FRAME_LENGTH, new Ipv4(), false);
+    private final PacketBatch batch =
+        new PacketBatch(CAPACITY, FRAME_LENGTH, FRAME_LENGTH, new UnsafeBuffer(frames.asByteBuffer()), table);
+    private final Deque<Integer> results = new ArrayDeque<>();
+    private final List<String> calls = new ArrayList<>();
+
+    @BeforeEach
+    void letAllFramesLeave()
+    {
+        batch.count(CAPACITY);
+        for (int i = 0; i < CAPACITY; i++)
+        {
+            batch.sendLength(i, 10);
+        }
+    }
+
+    @Test
+    void shouldSendAllAtOnceWhenAllLeave()
+    {
+        results.add(6);
+
+        assertThat(send(false)).isEqualTo(6);
+
+        assertThat(calls).containsExactly("0+6");
+    }
+
+    @Test
+    void shouldSendRunsWhenSomeFramesStay()
+    {
+        batch.sendLength(2, 0);
+        batch.sendLength(5, 0);
+        results.addAll(List.of(2, 2));
+
+        assertThat(send(false)).isEqualTo(4);
+
+        assertThat(calls).containsExactly("0+2", "3+2");
+    }
+
+    @Test
+    void shouldRefuseTheRestOfTheBatchWhenBufferIsFull()
+    {
+        batch.sendLength(4, 0);
+        results.addAll(List.of(2, EAGAIN));
+
+        assertThat(send(false)).isEqualTo(2);
+
+        assertThat(calls).containsExactly("0+4", "2+2");
+        assertThat(statuses(2, 6)).containsExactly(EAGAIN, EAGAIN, 0, EAGAIN);
+        assertThat(statistics.sendBufferFull).isEqualTo(3);
+        assertThat(statistics.sendFailed).isZero();
+    }
+
+    @Test
+    void shouldTreatEnobufsAsFullBufferWhenConnected()
+    {
+        results.add(ENOBUFS);
+
+        assertThat(send(true)).isZero();
+
+        assertThat(calls).containsExactly("0+6");
+        assertThat(statuses(0, 6)).containsOnly(ENOBUFS);
+        assertThat(statistics.sendBufferFull).isEqualTo(6);
+    }
+
+    @Test
+    void shouldTryTheNextBatchWhenBufferWasFull()
+    {
+        results.addAll(List.of(EAGAIN, 6));
+
+        final Departures departures = departures(false);
+        departures.send(table, batch);
+
+        assertThat(departures.send(table, batch)).isEqualTo(6);
+    }
+
+    @Test
+    void shouldFailOnePacketAndGoOnWhenKernelRefusesIt()
+    {
+        results.addAll(List.of(1, ENETUNREACH, 4));
+
+        assertThat(send(false)).isEqualTo(5);
+
+        assertThat(calls).containsExactly("0+6", "1+5", "2+4");
+        assertThat(batch.sendStatus(1)).isEqualTo(ENETUNREACH);
+        assertThat(statistics.sendFailed).isEqualTo(1);
+    }
+
+    @Test
+    void shouldSendTheSamePacketAgainWhenIcmpAnsweredAnEarlierOne()
+    {
+        results.addAll(List.of(ECONNREFUSED, 6));
+
+        assertThat(send(true)).isEqualTo(6);
+
+        assertThat(calls).containsExactly("0+6", "0+6");
+        assertThat(statistics.icmpErrors).isEqualTo(1);
+        assertThat(statistics.sendFailed).isZero();
+    }
+
+    @Test
+    void shouldFailThePacketWhenErrorStaysTheSecondTime()
+    {
+        results.addAll(List.of(ENETUNREACH, ENETUNREACH, 5));
+
+        assertThat(send(true)).isEqualTo(5);
+
+        assertThat(calls).containsExactly("0+6", "0+6", "1+5");
+        assertThat(batch.sendStatus(0)).isEqualTo(ENETUNREACH);
+        assertThat(statistics.icmpErrors).isZero();
+        assertThat(statistics.sendFailed).isEqualTo(1);
+    }
+
+    @Test
+    void shouldNotSendAgainWhenUnconnected()
+    {
+        results.addAll(List.of(ENETUNREACH, 5));
+
+        send(false);
+
+        assertThat(calls).containsExactly("0+6", "1+5");
+    }
+
+    private int send(final boolean isConnected)
+    {
+        final int sent = departures(isConnected).send(table, batch);
+        assertThat(results).as("calls that were expected but not made").isEmpty();
+        return sent;
+    }
+
+    private Departures departures(final boolean isConnected)
+    {
+        final long firstHeader = table.txAddress(0);
+        return new Departures(
+            (address, count, flags) ->
+            {
+                calls.add((address - firstHeader) / HEADER_LENGTH + "+" + count);
+                return results.remove();
+            },
+            isConnected,
+            statistics);
+    }
+
+    private int[] statuses(final int from, final int to)
+    {
+        final int[] statuses = new int[to - from];
+        for (int i = from; i < to; i++)
+        {
+            statuses[i - from] = batch.sendStatus(i);
+        }
+        return statuses;
+    }
+}

@@ -1,0 +1,108 @@
+package io.stampede.net.udp;
+
+import static io.stampede.net.udp.OnLoopback.V4;
+import static io.stampede.net.udp.OnLoopback.V6;
+import static io.stampede.net.udp.OnLoopback.any;
+import static io.stampede.net.udp.OnLoopback.assumeAddress;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.sun.management.ThreadMXBean;
+import io.stampede.clock.KernelWallClock;
+import io.stampede.frame.PacketBatch;
+import io.stampede.net.Port;
+import java.lang.management.ManagementFactory;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/**
+ * Two ports on loopback and packets going round between them. Calls through java.lang.foreign allocate until they are
+ * compiled, so what is promised, and measured, is the state after warming up.
+ */
+@Tag("allocation")
+@Timeout(120)
+class UdpPortAllocationTest
+{
+    private static final int BATCH = 16;
+    private static final int PAYLOAD_LENGTH = 44;
+    private static final int TOS = 0xB8;
+    private static final int PACKETS_PER_ROUND = 2 * BATCH;
+    private static final int ROUNDS = 100_000 / PACKETS_PER_ROUND + 1;
+    /** Compilation takes place while the rounds go on, at a time of its own choosing. */
+    private static final int MAX_WARM_UPS = 30;
+
+    private final ThreadMXBean threads = (ThreadMXBean)ManagementFactory.getThreadMXBean();
+    private int packets;
+
+    @ParameterizedTest
+    @ValueSource(strings = {V4, V6})
+    void shouldNotAllocateWhenWarm(final String host) throws Exception
+    {
+        assumeAddress(host);
+        try (UdpPort server = OnLoopback.listen(host);
+            UdpPort client = UdpPort.open(
+                UdpPortOptions.connect(any(host), server.localAddress()), new KernelWallClock()))
+        {
+            final PacketBatch requests = client.newBatch(BATCH);
+            final PacketBatch serving = server.newBatch(BATCH);
+            final PacketBatch replies = client.newBatch(BATCH);
+            for (int i = 0; i < BATCH; i++)
+            {
+                requests.sendLength(i, PAYLOAD_LENGTH);
+                requests.sendTos(i, TOS);
+            }
+            requests.count(BATCH);
+
+            int warmUps = 0;
+            while (allocatedBytes(client, server, requests, serving, replies) != 0 && warmUps < MAX_WARM_UPS)
+            {
+                warmUps++;
+            }
+            packets = 0;
+            final long allocatedBytes = allocatedBytes(client, server, requests, serving, replies);
+
+            assertThat(packets).isGreaterThanOrEqualTo(100_000);
+            assertThat(allocatedBytes).as("bytes allocated by %d packets", packets).isZero();
+            assertThat(server.statistics().sendBufferFull + client.statistics().sendBufferFull).isZero();
+        }
+    }
+
+    private long allocatedBytes(
+        final Port client,
+        final Port server,
+        final PacketBatch requests,
+        final PacketBatch serving,
+        final PacketBatch replies)
+    {
+        final long before = threads.getCurrentThreadAllocatedBytes();
+        for (int round = 0; round < ROUNDS; round++)
+        {
+            goRound(client, server, requests, serving, replies);
+        }
+        return threads.getCurrentThreadAllocatedBytes() - before;
+    }
+
+    private void goRound(
+        final Port client,
+        final Port server,
+        final PacketBatch requests,
+        final PacketBatch serving,
+        final PacketBatch replies)
+    {
+        packets += client.send(requests);
+        server.receive(serving);
+        answerAll(serving);
+        packets += server.send(serving);
+        client.receive(replies);
+    }
+
+    private static void answerAll(final PacketBatch batch)
+    {
+        for (int i = 0; i < batch.count(); i++)
+        {
+            batch.sendLength(i, batch.length(i));
+            batch.sendTos(i, batch.tos(i));
+        }
+    }
+}
