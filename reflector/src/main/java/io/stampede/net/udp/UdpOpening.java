@@ -11,7 +11,6 @@ import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.util.Locale;
 
 /**
  * Makes the socket of a {@link UdpPort}, or says in one line why that cannot be and what to do. Used once, then
@@ -146,9 +145,8 @@ final class UdpOpening
         }
         if (Errno.EADDRINUSE.is(result))
         {
-            return String.format(
-                Locale.ROOT, "another socket has this port (ss -lunp sport = :%d shows whose), stop it or use %s",
-                options.local().getPort(), options.localOption());
+            return "another socket has this port (ss -lunp sport = :" + options.local().getPort() +
+                " shows whose), stop it or use " + options.localOption();
         }
         if (Errno.EADDRNOTAVAIL.is(result))
         {

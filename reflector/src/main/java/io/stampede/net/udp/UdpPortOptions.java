@@ -48,16 +48,17 @@ public record UdpPortOptions(
 
     public UdpPortOptions
     {
-        require(!local.isUnresolved(), "local address is not resolved", local);
-        require(remote == null || !remote.isUnresolved(), "remote address is not resolved", remote);
-        require(
-            remote == null || isIpv6(remote) == isIpv6(local), "local and remote address differ in family", remote);
-        require(sendBufferBytes > 0, "send buffer must be above 0", sendBufferBytes);
-        require(receiveBufferBytes > 0, "receive buffer must be above 0", receiveBufferBytes);
-        require(dscp >= 0 && dscp <= MAX_DSCP, "DSCP must be 0..63", dscp);
-        require(ttl >= 1 && ttl <= MAX_TTL, "TTL must be 1..255", ttl);
-        require(
-            frameLength >= 1 && frameLength <= DEFAULT_FRAME_LENGTH, "frame length must be 1..65536", frameLength);
+        requireResolved(local);
+        if (remote != null)
+        {
+            requireResolved(remote);
+            require(isIpv6(remote) == isIpv6(local), "remote " + remote, "must be of the family of " + local);
+        }
+        requireWithin("send buffer", sendBufferBytes, 1, Integer.MAX_VALUE);
+        requireWithin("receive buffer", receiveBufferBytes, 1, Integer.MAX_VALUE);
+        requireWithin("DSCP", dscp, 0, MAX_DSCP);
+        requireWithin("TTL", ttl, 1, MAX_TTL);
+        requireWithin("frame length", frameLength, 1, DEFAULT_FRAME_LENGTH);
     }
 
     /** A port for everybody, as a reflector needs. */
@@ -121,11 +122,21 @@ public record UdpPortOptions(
         return ip instanceof Inet6Address;
     }
 
-    private static void require(final boolean holds, final String rule, final @Nullable Object value)
+    private static void requireResolved(final InetSocketAddress address)
+    {
+        require(!address.isUnresolved(), "address " + address, "must be resolved");
+    }
+
+    private static void requireWithin(final String what, final int value, final int min, final int max)
+    {
+        require(value >= min && value <= max, what + " " + value, "must be " + min + ".." + max);
+    }
+
+    private static void require(final boolean holds, final String what, final String rule)
     {
         if (!holds)
         {
-            throw new IllegalArgumentException("udp port (" + value + "): " + rule);
+            throw new IllegalArgumentException("udp port (" + what + "): " + rule);
         }
     }
 }
