@@ -6,6 +6,7 @@ import io.stampede.sender.engine.MonotonicScale;
 import io.stampede.sender.engine.SenderAgent;
 import io.stampede.sender.match.InFlightRing;
 import io.stampede.sender.match.MatchCounters;
+import io.stampede.sender.match.MatchRules;
 import io.stampede.sender.match.ReplyMatcher;
 import io.stampede.sender.match.Sample;
 import io.stampede.sender.match.SampleWriter;
@@ -14,6 +15,7 @@ import io.stampede.sender.pace.PeriodicPacer;
 import io.stampede.sender.pace.PoissonPacer;
 import io.stampede.sender.plan.Schedule;
 import io.stampede.sender.plan.SenderPlan;
+import io.stampede.sender.stats.LiveStatistics;
 import io.stampede.sender.stats.PacketLog;
 import io.stampede.sender.stats.SessionStatistics;
 import io.stampede.sender.stats.StatsAgent;
@@ -80,12 +82,23 @@ public final class SenderSession implements Agent
         final int tai = quality.taiMinusUtcSeconds();
         final int inFlight = plan.inFlightCapacity();
         matcher = new ReplyMatcher(
-            plan, TimestampFormat.ptp(tai == 0 ? TAI_MINUS_UTC_SECONDS : tai), new InFlightRing(inFlight), samples);
+            rules(plan, tai == 0 ? TAI_MINUS_UTC_SECONDS : tai), new InFlightRing(inFlight), samples);
         sender = new SenderAgent(plan, port, BATCH_CAPACITY, newPacer(plan), matcher, scale, quality);
         statistics = new SessionStatistics(plan.firstSequence(), Math.max(MIN_WINDOW, inFlight * WINDOW_PER_PROBE));
         packets = keep.contains(Keep.PACKETS) ? new PacketLog(packetCapacity(plan.schedule())) : null;
         lines = keep.contains(Keep.LINES) ? newRing(LINE_RING_BYTES) : null;
-        stats = new StatsAgent(ring, statistics, sender.live(), packets, lines);
+        stats = new StatsAgent(ring, statistics, packets, lines);
+    }
+
+    private static MatchRules rules(final SenderPlan plan, final int taiMinusUtcSeconds)
+    {
+        return new MatchRules(
+            plan.shape().layout(),
+            plan.shape().timestampFormat(),
+            TimestampFormat.ptp(taiMinusUtcSeconds),
+            plan.shape().ssid(),
+            plan.firstSequence(),
+            plan.schedule().timeoutNs());
     }
 
     private static OneToOneRingBuffer newRing(final int bytes)
@@ -146,6 +159,12 @@ public final class SenderSession implements Agent
     public SenderAgent sender()
     {
         return sender;
+    }
+
+    /** Figures of replies another thread may watch while the run goes on. */
+    public LiveStatistics live()
+    {
+        return stats.live();
     }
 
     public SessionStatistics statistics()

@@ -40,7 +40,7 @@ public final class SenderAgent implements Agent
     private final MonotonicScale scale;
     private final ClockQuality quality;
     private final SendCounters counters = new SendCounters();
-    private final LiveFigures live = new LiveFigures();
+    private final LiveCounts live = new LiveCounts();
     private final long[] intendedNs;
     private long dueCount;
     private long startNs;
@@ -232,7 +232,7 @@ public final class SenderAgent implements Agent
     }
 
     /** Counts another thread may watch. */
-    public LiveFigures live()
+    public LiveCounts live()
     {
         return live;
     }

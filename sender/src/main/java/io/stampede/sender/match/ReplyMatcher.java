@@ -1,7 +1,6 @@
 package io.stampede.sender.match;
 
 import io.stampede.frame.PacketBatch;
-import io.stampede.sender.plan.SenderPlan;
 import io.stampede.wire.ErrorEstimate;
 import io.stampede.wire.PacketLayout;
 import io.stampede.wire.SerialNumber;
@@ -45,18 +44,15 @@ public final class ReplyMatcher
     private final MatchCounters counters = new MatchCounters();
     private final UnsafeBuffer duplicate = new UnsafeBuffer(new byte[Sample.LENGTH]);
 
-    /**
-     * @param peersPtp how T2 and T3 are read when the reply's Z bit says PTPv2.
-     */
-    public ReplyMatcher(
-        final SenderPlan plan, final TimestampFormat peersPtp, final InFlightRing ring, final SampleWriter samples)
+    /** A matcher for one run. */
+    public ReplyMatcher(final MatchRules rules, final InFlightRing ring, final SampleWriter samples)
     {
-        layout = plan.shape().layout();
-        ours = plan.shape().timestampFormat();
-        this.peersPtp = peersPtp;
-        ssid = plan.shape().ssid();
-        firstSequence = (int)plan.firstSequence();
-        timeoutNs = plan.schedule().timeoutNs();
+        layout = rules.layout();
+        ours = rules.ours();
+        peersPtp = rules.peersPtp();
+        ssid = rules.ssid();
+        firstSequence = (int)rules.firstSequence();
+        timeoutNs = rules.timeoutNs();
         minLength = layout.senderErrorEstimate + ERROR_ESTIMATE_LENGTH;
         this.ring = ring;
         this.samples = samples;

@@ -35,8 +35,9 @@ public record SenderPlan(Schedule schedule, ProbeShape shape, long firstSequence
     }
 
     /**
-     * Probes to remember, a power of two: twice what is sent within Tmax, so that an answer is still recognised as late
-     * or duplicate one more Tmax after its probe was closed, and room for the clusters of a Poisson schedule.
+     * Probes to remember, a power of two: a quarter more than are sent within Tmax, and room for the clusters of a
+     * Poisson schedule. What is left above that is how long an answer is still recognised as late or duplicate after
+     * its probe was closed: at least a quarter of Tmax, and 4096 probes.
      */
     public int inFlightCapacity()
     {
@@ -47,6 +48,6 @@ public record SenderPlan(Schedule schedule, ProbeShape shape, long firstSequence
     private static double neededInFlight(final Schedule schedule)
     {
         final double withinTimeout = schedule.timeoutNs() / schedule.intervalNs();
-        return Math.min(2 * withinTimeout + 10 * Math.sqrt(withinTimeout) + 1, (double)schedule.count());
+        return Math.min(1.25 * withinTimeout + 10 * Math.sqrt(withinTimeout) + 1, (double)schedule.count());
     }
 }

@@ -1,6 +1,5 @@
 package io.stampede.sender.stats;
 
-import io.stampede.sender.engine.LiveFigures;
 import io.stampede.sender.match.Sample;
 import org.agrona.MutableDirectBuffer;
 import org.agrona.concurrent.Agent;
@@ -18,7 +17,7 @@ public final class StatsAgent implements Agent
 
     private final RingBuffer ring;
     private final SessionStatistics statistics;
-    private final LiveFigures live;
+    private final LiveStatistics live = new LiveStatistics();
     private final @Nullable PacketLog packets;
     private final @Nullable RingBuffer lines;
     private final MessageHandler onSample = this::onSample;
@@ -32,13 +31,11 @@ public final class StatsAgent implements Agent
     public StatsAgent(
         final RingBuffer ring,
         final SessionStatistics statistics,
-        final LiveFigures live,
         final @Nullable PacketLog packets,
         final @Nullable RingBuffer lines)
     {
         this.ring = ring;
         this.statistics = statistics;
-        this.live = live;
         this.packets = packets;
         this.lines = lines;
     }
@@ -49,9 +46,15 @@ public final class StatsAgent implements Agent
         final int samples = ring.read(onSample, SAMPLE_LIMIT);
         if (samples > 0)
         {
-            live.release(statistics.answered(), statistics.unanswered(), statistics.lastRttNs());
+            live.release(statistics);
         }
         return samples;
+    }
+
+    /** Figures another thread may watch. */
+    public LiveStatistics live()
+    {
+        return live;
     }
 
     private void onSample(final int kind, final MutableDirectBuffer buffer, final int offset, final int length)
