@@ -1,5 +1,5 @@
 /**
- * Quantities as people type them, with their units: durations and packet rates. For the control plane.
+ * Quantities as people type and read them: durations, packet rates, instants. For the control plane.
  */
 @NullMarked
 package io.stampede.units;

@@ -34,7 +34,7 @@ final class Rooms
         entry("reflector.engine", List.of(
             "reflector.reflect", "reflector.reflect.tlv", "reflector.session", "wire", "frame", "auth", "clock",
             "net", "linux", "telemetry", "runtime")),
-        entry("reflector.cli.decode", List.of("wire")),
+        entry("reflector.cli.decode", List.of("wire", "units")),
         entry("reflector.config", List.of("net")),
         entry("reflector.control", List.of(
             "reflector.engine", "reflector.reflect", "reflector.reflect.tlv", "reflector.session", "reflector.config",

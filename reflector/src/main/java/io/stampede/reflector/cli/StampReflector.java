@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import java.io.OutputStreamWriter;
 import java.io.PrintWriter;
+import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.Callable;
 import picocli.CommandLine;
@@ -60,6 +61,8 @@ public final class StampReflector implements Callable<Integer>
     {
         final StampReflector root = new StampReflector();
         final CommandLine commandLine = new CommandLine(root)
+            .addSubcommand(new StatCommand())
+            .addSubcommand(new SessionsCommand())
             .addSubcommand(new DecodeCommand());
         commandLine.setOut(out).setErr(err);
         commandLine.setCaseInsensitiveEnumValuesAllowed(true);
@@ -87,10 +90,16 @@ public final class StampReflector implements Callable<Integer>
         final PrintWriter err = command.getErr();
         final String name = command.getCommandSpec().qualifiedName();
         err.println(name + ": " + Objects.requireNonNullElse(ex.getMessage(), "wrong usage").replace('\n', ' ') +
-            " — see '" + name + " --help'");
-        UnmatchedArgumentException.printSuggestions(ex, err);
+            " — " + suggestion(ex) + "see '" + name + " --help'");
         err.flush();
         return ExitCode.USAGE;
+    }
+
+    private static String suggestion(final ParameterException ex)
+    {
+        final List<String> suggestions =
+            ex instanceof final UnmatchedArgumentException unmatched ? unmatched.getSuggestions() : List.of();
+        return suggestions.isEmpty() ? "" : "did you mean " + String.join(" or ", suggestions) + "? Or ";
     }
 
     private int failure(final Exception ex, final CommandLine command)

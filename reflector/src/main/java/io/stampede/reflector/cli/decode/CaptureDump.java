@@ -1,5 +1,6 @@
 package io.stampede.reflector.cli.decode;
 
+import io.stampede.units.InstantText;
 import io.stampede.wire.PacketLayout;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -70,7 +71,7 @@ public final class CaptureDump
             isFromPort && !isToPort ? byPort.apply(true, "from") :
             PacketRole.guess(new UnsafeBuffer(payload), payload.length, layout);
         out.print(decoded == 0 ? "" : "\n");
-        out.print("# frame " + frame.number() + ", " + FieldText.instant(frame.epochNs()) + ", ");
+        out.print("# frame " + frame.number() + ", " + InstantText.of(frame.epochNs()) + ", ");
         out.print(packet.text() + "\n");
         out.print(packet.isCutOff() ?
             "# captured " + payload.length + " of " + packet.length() + " octets of UDP payload\n" : "");

@@ -1,19 +1,15 @@
 package io.stampede.reflector.cli.decode;
 
+import io.stampede.units.InstantText;
 import io.stampede.wire.ErrorEstimate;
 import io.stampede.wire.NtpTimestamp;
 import io.stampede.wire.PtpTimestamp;
 import io.stampede.wire.Tlv;
-import java.time.Instant;
-import java.time.ZoneOffset;
-import java.time.format.DateTimeFormatter;
 import java.util.Locale;
 
-/** What the values of fields mean, in words. Instants are RFC 3339 with nanoseconds. */
+/** What the values of fields mean, in words. */
 final class FieldText
 {
-    private static final DateTimeFormatter RFC_3339 =
-        DateTimeFormatter.ofPattern("uuuu-MM-dd'T'HH:mm:ss.SSSSSSSSS'Z'", Locale.ROOT).withZone(ZoneOffset.UTC);
     private static final long NANOS_PER_SECOND = 1_000_000_000L;
     /** End of NTP era 0: what is read lies within 68 years of it, 1968 to 2104, whenever it is read. */
     private static final long NTP_REFERENCE_NS = ((1L << 32) - NtpTimestamp.UNIX_EPOCH_SECONDS) * NANOS_PER_SECOND;
@@ -27,13 +23,6 @@ final class FieldText
     {
     }
 
-    /** An instant given as UTC nanoseconds since 1970. */
-    static String instant(final long epochNs)
-    {
-        return RFC_3339.format(Instant.ofEpochSecond(
-            Math.floorDiv(epochNs, NANOS_PER_SECOND), Math.floorMod(epochNs, NANOS_PER_SECOND)));
-    }
-
     /** A timestamp in the format that the Z bit of {@code errorEstimate} names. */
     static String timestamp(final long timestamp, final int errorEstimate)
     {
@@ -43,15 +32,15 @@ final class FieldText
         }
         if (!ErrorEstimate.isPtp(errorEstimate))
         {
-            return instant(epochNs(timestamp, errorEstimate)) + " (NTP)";
+            return InstantText.of(epochNs(timestamp, errorEstimate)) + " (NTP)";
         }
         if (!PtpTimestamp.isValid(timestamp))
         {
             return "invalid: PTPv2 nanoseconds " + (timestamp & 0xFFFF_FFFFL) + " are not below 10^9";
         }
         final long ns = epochNs(timestamp, errorEstimate);
-        return instant(ns - TAI_MINUS_UTC_S * NANOS_PER_SECOND) + " (PTPv2 on TAI, TAI-UTC " + TAI_MINUS_UTC_S +
-            " s; " + instant(ns) + " if it was stamped on UTC)";
+        return InstantText.of(ns - TAI_MINUS_UTC_S * NANOS_PER_SECOND) + " (PTPv2 on TAI, TAI-UTC " + TAI_MINUS_UTC_S +
+            " s; " + InstantText.of(ns) + " if it was stamped on UTC)";
     }
 
     /** Nanoseconds since 1970 on the scale it was stamped on: UTC for NTP, TAI by rule for PTPv2. */
