@@ -42,7 +42,7 @@ final class StatCommand implements Callable<Integer>
     private final CountersOption counters = new CountersOption();
 
     @Option(
-        names = "--watch", paramLabel = "DUR", converter = DurationConverter.class,
+        names = "--watch", paramLabel = "DUR", converter = TextConverters.Duration.class,
         description = "Show again every DUR (100ms to 1h), with the change per second, until the reflector ends or" +
             " Ctrl-C. Default: once.")
     private @Nullable Long watchNs;

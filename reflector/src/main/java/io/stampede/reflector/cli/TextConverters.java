@@ -1,0 +1,76 @@
+package io.stampede.reflector.cli;
+
+import io.stampede.reflector.config.AddressPrefix;
+import io.stampede.reflector.config.ListenText;
+import io.stampede.units.DurationText;
+import io.stampede.units.RateText;
+import java.net.InetSocketAddress;
+import java.util.List;
+import java.util.function.Function;
+import picocli.CommandLine.ITypeConverter;
+import picocli.CommandLine.TypeConversionException;
+
+/** From what was typed to what was meant; a refusal keeps the reader's own sentence. */
+final class TextConverters
+{
+    private TextConverters()
+    {
+    }
+
+    private static <T> T convert(final Function<String, T> reader, final String text)
+    {
+        try
+        {
+            return reader.apply(text);
+        }
+        catch (final IllegalArgumentException ex)
+        {
+            throw new TypeConversionException(ex.getMessage());
+        }
+    }
+
+    /** Durations with units to nanoseconds. */
+    static final class Duration implements ITypeConverter<Long>
+    {
+        @Override
+        public Long convert(final String text)
+        {
+            return TextConverters.convert(DurationText::parseNs, text);
+        }
+    }
+
+    /** Packet rates with units to packets per second, {@code off} to 0. */
+    static final class Rate implements ITypeConverter<Double>
+    {
+        @Override
+        public Double convert(final String text)
+        {
+            return text.equals("off") ? Double.valueOf(0) : TextConverters.convert(RateText::parsePps, text);
+        }
+    }
+
+    /** Sockets to listen on, one or, for a port alone, two. */
+    static final class Listen implements ITypeConverter<ListenSockets>
+    {
+        @Override
+        public ListenSockets convert(final String text)
+        {
+            return new ListenSockets(TextConverters.convert(ListenText::parse, text));
+        }
+    }
+
+    /** What one {@code --listen} stands for. */
+    record ListenSockets(List<InetSocketAddress> addresses)
+    {
+    }
+
+    /** Address prefixes. */
+    static final class Prefix implements ITypeConverter<AddressPrefix>
+    {
+        @Override
+        public AddressPrefix convert(final String text)
+        {
+            return TextConverters.convert(AddressPrefix::parse, text);
+        }
+    }
+}

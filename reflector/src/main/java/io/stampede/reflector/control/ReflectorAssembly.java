@@ -1,0 +1,109 @@
+package io.stampede.reflector.control;
+
+import io.stampede.clock.WallClock;
+import io.stampede.frame.IpAddress;
+import io.stampede.reflector.config.AddressPrefix;
+import io.stampede.reflector.config.ReflectorPolicy;
+import io.stampede.reflector.config.SessionMode;
+import io.stampede.reflector.reflect.Admission;
+import io.stampede.reflector.reflect.CountingSequencer;
+import io.stampede.reflector.reflect.MirroringSequencer;
+import io.stampede.reflector.reflect.RateLimiter;
+import io.stampede.reflector.reflect.Reflector;
+import io.stampede.reflector.reflect.ReplyComposer;
+import io.stampede.reflector.reflect.Sealer;
+import io.stampede.reflector.reflect.Sequencer;
+import io.stampede.reflector.reflect.SourceFilter;
+import io.stampede.reflector.reflect.tlv.Extender;
+import io.stampede.reflector.reflect.tlv.TlvProcessor;
+import io.stampede.reflector.reflect.tlv.VerbatimExtender;
+import io.stampede.reflector.session.SessionTable;
+import io.stampede.wire.PacketLayout;
+import io.stampede.wire.TimestampFormat;
+import java.net.Inet4Address;
+import java.util.List;
+
+/**
+ * Puts reflectors together from a policy: which part stands at which place is decided here and nowhere else. One
+ * assembly serves all sockets of a process; they share the rate limiter, so that a limit holds for the process.
+ */
+public final class ReflectorAssembly
+{
+    private static final PacketLayout LAYOUT = PacketLayout.UNAUTHENTICATED;
+    private static final int IPV4_BITS_BEFORE = 96;
+
+    private final ReflectorPolicy policy;
+    private final SessionTable sessions;
+    private final TimestampFormat format;
+    private final WallClock clock;
+    private final RateLimiter rateLimiter;
+    private final SourceFilter sources;
+    private final int[] reflectingPorts;
+
+    /**
+     * @param sessions        of the engine; used in stateful mode.
+     * @param format          of timestamps, as the policy asks.
+     * @param clock           stamps replies; owned by the reflecting thread.
+     * @param seed            secret.
+     * @param reflectingPorts UDP ports of the process's sockets.
+     */
+    public ReflectorAssembly(
+        final ReflectorPolicy policy,
+        final SessionTable sessions,
+        final TimestampFormat format,
+        final WallClock clock,
+        final long seed,
+        final int... reflectingPorts)
+    {
+        this.policy = policy;
+        this.sessions = sessions;
+        this.format = format;
+        this.clock = clock;
+        this.reflectingPorts = reflectingPorts.clone();
+        rateLimiter =
+            new RateLimiter(policy.rateLimitPps() == 0 ? RateLimiter.UNLIMITED : policy.rateLimitPps(), seed);
+        sources = policy.isOpen() ? SourceFilter.OPEN : filter(policy.allowedSources());
+    }
+
+    /** A reflector for one socket. */
+    public Reflector assemble()
+    {
+        return new Reflector(
+            LAYOUT,
+            new Admission(
+                LAYOUT, policy.isTwampLight(), sources, rateLimiter, policy.minSourcePort(), reflectingPorts),
+            sequencer(),
+            extender(),
+            new ReplyComposer(LAYOUT, format),
+            new Sealer(LAYOUT, format, clock));
+    }
+
+    private Sequencer sequencer()
+    {
+        return policy.mode() == SessionMode.STATEFUL ?
+            new CountingSequencer(
+                sessions, policy.isTwampLight() ? CountingSequencer.WITHOUT_SSID : CountingSequencer.WITH_SSID) :
+            new MirroringSequencer();
+    }
+
+    private Extender extender()
+    {
+        return policy.areTlvsOn() ? new TlvProcessor(TlvProcessor.ALL_TYPES) : new VerbatimExtender();
+    }
+
+    private static SourceFilter filter(final List<AddressPrefix> prefixes)
+    {
+        final int count = prefixes.size();
+        final long[] highs = new long[count];
+        final long[] lows = new long[count];
+        final int[] lengths = new int[count];
+        for (int i = 0; i < count; i++)
+        {
+            final AddressPrefix prefix = prefixes.get(i);
+            highs[i] = IpAddress.high(prefix.address());
+            lows[i] = IpAddress.low(prefix.address());
+            lengths[i] = prefix.length() + (prefix.address() instanceof Inet4Address ? IPV4_BITS_BEFORE : 0);
+        }
+        return new SourceFilter(highs, lows, lengths);
+    }
+}

@@ -1,0 +1,115 @@
+package io.stampede.reflector.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.stampede.net.SocketAddressText;
+import io.stampede.reflector.config.AddressPrefix;
+import io.stampede.reflector.config.IdleMode;
+import io.stampede.reflector.config.ReflectorConfig;
+import io.stampede.reflector.config.ReflectorPolicy;
+import io.stampede.reflector.config.SessionMode;
+import io.stampede.reflector.config.TimestampKind;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+
+class RunOptionsTest
+{
+    @Command
+    private static final class Holder
+    {
+        @Mixin
+        private final RunOptions options = new RunOptions();
+    }
+
+    private static RunOptions parse(final String... args)
+    {
+        final Holder holder = new Holder();
+        new CommandLine(holder).setCaseInsensitiveEnumValuesAllowed(true).parseArgs(args);
+        return holder.options;
+    }
+
+    @Test
+    void shouldBeSafeWhenNothingIsSaid()
+    {
+        final RunOptions options = parse();
+
+        final ReflectorConfig config = options.config();
+        final ReflectorPolicy policy = options.policy();
+        assertThat(options.isListenDefault()).isTrue();
+        assertThat(config.listens()).extracting(SocketAddressText::of).containsExactly("0.0.0.0:862", "[::]:862");
+        assertThat(config.countersFile()).isNull();
+        assertThat(config.cpu()).isEqualTo(ReflectorConfig.NO_CPU);
+        assertThat(config.idle()).isEqualTo(IdleMode.ADAPTIVE);
+        assertThat(config.maxSessions()).isEqualTo(65536);
+        assertThat(config.refwaitNs()).isEqualTo(900_000_000_000L);
+        assertThat(config.sendBufferBytes()).isEqualTo(64 * 1024 * 1024);
+        assertThat(policy).isEqualTo(new ReflectorPolicy(
+            SessionMode.STATELESS, false, true, 1024, List.of(), 10_000, TimestampKind.NTP));
+    }
+
+    @Test
+    void shouldTakeEveryOptionAsTyped()
+    {
+        final RunOptions options = parse(
+            "--listen", "127.0.0.1:8620", "--listen", "[::1]:8621", "--mode", "stateful", "--twamp-light", "--tlvs",
+            "on", "--idle", "block", "--cpu", "3", "--counters", "/tmp/c", "--allow-source", "10.0.0.0/8",
+            "--allow-source", "::1", "--min-source-port", "0", "--max-sessions", "10", "--refwait", "1m30s",
+            "--rate-limit", "1.5Mpps", "--timestamp", "ntp");
+
+        final ReflectorConfig config = options.config();
+        assertThat(options.isListenDefault()).isFalse();
+        assertThat(config.listens()).extracting(SocketAddressText::of)
+            .containsExactly("127.0.0.1:8620", "[::1]:8621");
+        assertThat(config.countersFile()).isEqualTo(Path.of("/tmp/c"));
+        assertThat(config.cpu()).isEqualTo(3);
+        assertThat(config.idle()).isEqualTo(IdleMode.BLOCK);
+        assertThat(config.maxSessions()).isEqualTo(10);
+        assertThat(config.refwaitNs()).isEqualTo(90_000_000_000L);
+        assertThat(options.policy()).isEqualTo(new ReflectorPolicy(SessionMode.STATEFUL, true, true, 0,
+            List.of(AddressPrefix.parse("10.0.0.0/8"), AddressPrefix.parse("::1")), 1_500_000, TimestampKind.NTP));
+    }
+
+    @Test
+    void shouldChooseDefaultsByWhatElseWasSaid()
+    {
+        assertThat(parse("--cpu", "0").config().idle()).isEqualTo(IdleMode.BUSY);
+        assertThat(parse("--cpu", "0", "--idle", "adaptive").config().idle()).isEqualTo(IdleMode.ADAPTIVE);
+        assertThat(parse("--twamp-light").policy().areTlvsOn()).isFalse();
+        assertThat(parse("--allow-source", "::1").policy().rateLimitPps()).isZero();
+        assertThat(parse("--allow-source", "::1", "--rate-limit", "5pps").policy().rateLimitPps()).isEqualTo(5);
+        assertThat(parse("--rate-limit", "off").policy().rateLimitPps()).isZero();
+        assertThat(parse("--listen", "0", "--listen", ":0").config().listens()).hasSize(4);
+        assertThat(parse("--timestamp", "PTP").policy().timestamps()).isEqualTo(TimestampKind.PTP);
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', value = {
+        "--cpu -1|--cpu -1: must be 0 or above",
+        "--max-sessions 0|--max-sessions 0: must be 1 to 1048576",
+        "--max-sessions 1048577|--max-sessions 1048577: must be 1 to 1048576",
+        "--refwait 1ms|--refwait 1000000ns: must be 1s to 24h",
+        "--refwait 25h|must be 1s to 24h",
+        "--min-source-port 65536|--min-source-port 65536: must be 0 to 65535",
+        "--min-source-port -1|must be 0 to 65535",
+        "--rate-limit 0.5pps|--rate-limit 0.5: must be at least 1pps, or off",
+        "--listen 862 --listen [::]:862|--listen [::]:862: given twice",
+        "--twamp-light --timestamp ptp|--timestamp ptp: TWAMP Light senders read only ntp"
+    })
+    void shouldRefuseWhenAValueDoesNotFit(final String args, final String message)
+    {
+        final RunOptions options = parse(args.split(" ", -1));
+
+        assertThatThrownBy(() ->
+        {
+            options.config();
+            options.policy();
+        }).isInstanceOf(IllegalArgumentException.class).hasMessageContaining(message);
+    }
+}
