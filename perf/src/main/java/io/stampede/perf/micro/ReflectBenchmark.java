@@ -11,6 +11,7 @@ import io.stampede.reflector.reflect.ReplyComposer;
 import io.stampede.reflector.reflect.Sealer;
 import io.stampede.reflector.reflect.Sequencer;
 import io.stampede.reflector.reflect.SourceFilter;
+import io.stampede.reflector.reflect.tlv.TlvPolicy;
 import io.stampede.reflector.reflect.tlv.TlvProcessor;
 import io.stampede.wire.TestPacket;
 import io.stampede.wire.TimestampFormat;
@@ -74,7 +75,7 @@ public class ReflectBenchmark
             new Admission(
                 Requests.LAYOUT, false, SourceFilter.OPEN, new RateLimiter(RateLimiter.UNLIMITED, 1), 1024, 862),
             sequencer,
-            new TlvProcessor(TlvProcessor.ALL_TYPES),
+            new TlvProcessor(TlvPolicy.DEFAULT),
             new ReplyComposer(Requests.LAYOUT, TimestampFormat.NTP),
             new Sealer(Requests.LAYOUT, TimestampFormat.NTP, clock));
     }

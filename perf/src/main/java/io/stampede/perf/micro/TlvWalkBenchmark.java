@@ -1,6 +1,8 @@
 package io.stampede.perf.micro;
 
+import io.stampede.frame.PacketBatch;
 import io.stampede.frame.Reply;
+import io.stampede.reflector.reflect.tlv.TlvPolicy;
 import io.stampede.reflector.reflect.tlv.TlvProcessor;
 import io.stampede.wire.Tlv;
 import io.stampede.wire.TlvType;
@@ -32,19 +34,25 @@ public class TlvWalkBenchmark
     @Param({"0", "1", "12", "256", "8000"})
     public int tlvs;
 
-    private final TlvProcessor processor = new TlvProcessor(TlvProcessor.ALL_TYPES);
+    private final TlvProcessor processor = new TlvProcessor(TlvPolicy.DEFAULT);
     private final Reply reply = new Reply();
-    private UnsafeBuffer packet = new UnsafeBuffer(0, 0);
+    private PacketBatch batch = batch(1);
 
     /** Writes the TLVs. */
     @Setup
     public void fill()
     {
-        packet = new UnsafeBuffer(ByteBuffer.allocateDirect(Math.max(1, tlvs * TLV_LENGTH)));
+        batch = batch(Math.max(1, tlvs * TLV_LENGTH));
         for (int i = 0; i < tlvs; i++)
         {
-            Tlv.header(packet, i * TLV_LENGTH, Tlv.UNRECOGNIZED, i % 2 == 0 ? TlvType.EXTRA_PADDING : UNKNOWN_TYPE, 4);
+            final int type = i % 2 == 0 ? TlvType.EXTRA_PADDING : UNKNOWN_TYPE;
+            Tlv.header(batch.buffer(), i * TLV_LENGTH, Tlv.UNRECOGNIZED, type, 4);
         }
+    }
+
+    private static PacketBatch batch(final int length)
+    {
+        return new PacketBatch(1, length, length, new UnsafeBuffer(ByteBuffer.allocateDirect(length)), null);
     }
 
     /** One walk; its own replies are its next requests, as flags that come in are ignored. */
@@ -52,7 +60,7 @@ public class TlvWalkBenchmark
     public long extend()
     {
         final long processedBefore = processor.processed;
-        processor.extend(packet, 0, tlvs * TLV_LENGTH, reply);
+        processor.extend(batch, 0, 0, tlvs * TLV_LENGTH, reply);
         final long processed = processor.processed - processedBefore;
         final int expected = (Math.min(tlvs, TlvProcessor.MAX_TLVS) + 1) / 2;
         Requests.require(processed == expected, "half of the TLVs walked were known");

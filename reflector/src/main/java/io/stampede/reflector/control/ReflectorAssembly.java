@@ -15,6 +15,7 @@ import io.stampede.reflector.reflect.Sealer;
 import io.stampede.reflector.reflect.Sequencer;
 import io.stampede.reflector.reflect.SourceFilter;
 import io.stampede.reflector.reflect.tlv.Extender;
+import io.stampede.reflector.reflect.tlv.TlvPolicy;
 import io.stampede.reflector.reflect.tlv.TlvProcessor;
 import io.stampede.reflector.reflect.tlv.VerbatimExtender;
 import io.stampede.reflector.session.SessionTable;
@@ -88,7 +89,7 @@ public final class ReflectorAssembly
 
     private Extender extender()
     {
-        return policy.areTlvsOn() ? new TlvProcessor(TlvProcessor.ALL_TYPES) : new VerbatimExtender();
+        return policy.areTlvsOn() ? new TlvProcessor(TlvPolicy.DEFAULT) : new VerbatimExtender();
     }
 
     private static SourceFilter filter(final List<AddressPrefix> prefixes)

@@ -28,11 +28,15 @@ public final class CountingSequencer extends Sequencer
     }
 
     @Override
-    public long next(
-        final PacketBatch batch, final int i, final long senderSequence, final int ssid, final long nowNs)
+    public int track(final PacketBatch batch, final int i, final int ssid, final long nowNs)
     {
-        final int slot = sessions.track(batch, i, ssid & ssidMask, nowNs);
+        return sessions.track(batch, i, ssid & ssidMask, nowNs);
+    }
+
+    @Override
+    public long next(final int slot, final long senderSequence, final long rxEpochNs)
+    {
         return slot == SessionTable.NO_SESSION ?
-            senderSequence : sessions.nextSequence(slot, senderSequence, batch.rxEpochNs(i));
+            senderSequence : sessions.nextSequence(slot, senderSequence, rxEpochNs);
     }
 }

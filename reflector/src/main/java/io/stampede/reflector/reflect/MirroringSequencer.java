@@ -1,13 +1,19 @@
 package io.stampede.reflector.reflect;
 
 import io.stampede.frame.PacketBatch;
+import io.stampede.reflector.session.SessionTable;
 
 /** The stateless reflector: a reply carries its request's Sequence Number (RFC 8762 §4.3.1). */
 public final class MirroringSequencer extends Sequencer
 {
     @Override
-    public long next(
-        final PacketBatch batch, final int i, final long senderSequence, final int ssid, final long nowNs)
+    public int track(final PacketBatch batch, final int i, final int ssid, final long nowNs)
+    {
+        return SessionTable.NO_SESSION;
+    }
+
+    @Override
+    public long next(final int slot, final long senderSequence, final long rxEpochNs)
     {
         return senderSequence;
     }

@@ -64,12 +64,13 @@ public final class Reflector
             buffer.setMemory(offset + length, layout.baseLength - length, (byte)0);
         }
         final int ssid = length < layout.baseLength ? 0 : TestPacket.ssid(buffer, offset, layout);
-        final long senderSequence = TestPacket.sequence(buffer, offset, layout);
-        final long sequence = sequencer.next(batch, i, senderSequence, ssid, nowNs);
+        final int session = sequencer.track(batch, i, ssid, nowNs);
 
         reply.begin(batch.tos(i) >>> DSCP_SHIFT);
-        extender.extend(buffer, offset + layout.baseLength, offset + length, reply);
+        extender.extend(batch, i, offset + layout.baseLength, offset + length, reply);
 
+        final long senderSequence = TestPacket.sequence(buffer, offset, layout);
+        final long sequence = sequencer.next(session, senderSequence, batch.rxEpochNs(i));
         TestPacket.ssid(buffer, offset, layout, ssid);
         final int replyLength = composer.compose(batch, i, sequence);
         batch.sendTos(i, reply.dscp() << DSCP_SHIFT);
@@ -92,6 +93,7 @@ public final class Reflector
     public void clockQuality(final boolean isSynchronized, final long errorNs)
     {
         composer.clockQuality(isSynchronized, errorNs);
+        extender.clockSynchronized(isSynchronized);
     }
 
     /** Where TLVs are counted. */

@@ -11,6 +11,7 @@ import io.stampede.reflector.reflect.Reflector;
 import io.stampede.reflector.reflect.ReplyComposer;
 import io.stampede.reflector.reflect.Sealer;
 import io.stampede.reflector.reflect.SourceFilter;
+import io.stampede.reflector.reflect.tlv.TlvPolicy;
 import io.stampede.reflector.reflect.tlv.TlvProcessor;
 import io.stampede.reflector.session.SessionRecord;
 import io.stampede.reflector.session.SessionTable;
@@ -61,7 +62,7 @@ public final class EngineFixture
             layout,
             new Admission(layout, false, SourceFilter.OPEN, new RateLimiter(RateLimiter.UNLIMITED, 1), 1024, 862),
             isStateful ? new CountingSequencer(sessions, CountingSequencer.WITH_SSID) : new MirroringSequencer(),
-            new TlvProcessor(TlvProcessor.ALL_TYPES),
+            new TlvProcessor(TlvPolicy.DEFAULT),
             new ReplyComposer(layout, TimestampFormat.NTP),
             new Sealer(layout, TimestampFormat.NTP, new TestWallClock()));
     }

@@ -4,6 +4,7 @@ import io.stampede.clock.WallClock;
 import io.stampede.frame.IpAddress;
 import io.stampede.frame.PacketBatch;
 import io.stampede.reflector.reflect.tlv.Extender;
+import io.stampede.reflector.reflect.tlv.TlvPolicy;
 import io.stampede.reflector.reflect.tlv.TlvProcessor;
 import io.stampede.reflector.session.SessionRecord;
 import io.stampede.reflector.session.SessionTable;
@@ -37,7 +38,8 @@ public final class ReflectorFixture
 
     private boolean isStateful;
     private boolean isTwampLight;
-    private Extender extender = new TlvProcessor(TlvProcessor.ALL_TYPES);
+    private boolean isIpv6;
+    private Extender extender = new TlvProcessor(TlvPolicy.DEFAULT);
     private SourceFilter sources = SourceFilter.OPEN;
     private RateLimiter rateLimiter = new RateLimiter(RateLimiter.UNLIMITED, 1);
     private int minSourcePort = 1024;
@@ -46,6 +48,13 @@ public final class ReflectorFixture
     public ReflectorFixture stateful()
     {
         isStateful = true;
+        return this;
+    }
+
+    /** The vectors' IPv6 addresses: sender 2001:db8::10, reflector 2001:db8::20. */
+    public ReflectorFixture ipv6()
+    {
+        isIpv6 = true;
         return this;
     }
 
@@ -125,8 +134,9 @@ public final class ReflectorFixture
         batch.buffer().setMemory(0, batch.buffer().capacity(), (byte)0xA5);
         batch.buffer().putBytes(0, octets);
         batch.arrived(0, octets.length);
-        batch.source(0, 0, SENDER, SENDER_PORT);
-        batch.local(0, 0, REFLECTOR, REFLECTOR_PORT);
+        final long documentation = 0x2001_0DB8_0000_0000L;
+        batch.source(0, isIpv6 ? documentation : 0, isIpv6 ? 0x10 : SENDER, SENDER_PORT);
+        batch.local(0, isIpv6 ? documentation : 0, isIpv6 ? 0x20 : REFLECTOR, REFLECTOR_PORT);
         batch.ipHeader(0, TTL, 46 << 2 | 2);
         batch.rxEpochNs(0, T2_NS, false);
         batch.count(1);

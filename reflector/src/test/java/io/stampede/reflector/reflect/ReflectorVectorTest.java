@@ -3,12 +3,17 @@ package io.stampede.reflector.reflect;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.stampede.reflector.reflect.tlv.LocationPolicy;
+import io.stampede.reflector.reflect.tlv.TlvPolicy;
+import io.stampede.reflector.reflect.tlv.TlvProcessor;
 import io.stampede.reflector.reflect.tlv.VerbatimExtender;
 import io.stampede.testing.Conforms;
 import io.stampede.testing.GoldenPackets;
 import io.stampede.testing.GoldenPackets.GoldenPacket;
+import io.stampede.wire.tlv.TimestampInformation;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -22,20 +27,22 @@ class ReflectorVectorTest
      * The vectors' reflector announces 0x9403; ours the tightest encoding of the same error (see ErrorEstimateTest).
      */
     private static final int ERROR_ESTIMATE = 12;
+    /** A source MAC address sockets do not see, another address family, another policy: tested below. */
+    private static final Set<String> NEEDS_MORE = Set.of("location-v4", "location-v6-nomac", "cos-refused");
 
-    /** Types the reflector does not process yet come back as unknown ones do; their vectors wait for their handlers. */
+    /** Types this reflector does not process come back as unknown ones do; their vectors are of no use here. */
     static List<GoldenPacket> tlvRequests()
     {
         return TLVS.where(vector -> "reply".equals(vector.action()) && !vector.fields().has("key_hex") &&
-            onlyPaddingAndUnknown(vector.fields().path("tlvs")));
+            !NEEDS_MORE.contains(vector.name()) && onlyProcessedAndUnknown(vector.fields().path("tlvs")));
     }
 
-    private static boolean onlyPaddingAndUnknown(final JsonNode tlvs)
+    private static boolean onlyProcessedAndUnknown(final JsonNode tlvs)
     {
         for (final JsonNode tlv : tlvs)
         {
             final int type = tlv.path("type").asInt();
-            if (type > 1 && type < 13)
+            if (type < 13 && type > 0 && !TlvPolicy.DEFAULT.enabled().contains(type))
             {
                 return false;
             }
@@ -63,7 +70,7 @@ class ReflectorVectorTest
 
     @ParameterizedTest
     @MethodSource("tlvRequests")
-    @Conforms({"2.7", "2.10", "2.11", "2.12", "2.18"})
+    @Conforms({"2.7", "2.8", "2.9", "2.10", "2.11", "2.12", "2.18", "2.20", "2.22", "2.23", "2.26"})
     void shouldAnswerTlvRequestsAsOthersExpect(final GoldenPacket request)
     {
         final ReflectorFixture fixture = new ReflectorFixture();
@@ -71,6 +78,76 @@ class ReflectorVectorTest
         final byte[] reply = fixture.answer(fixture.build(), request.octets());
 
         assertReply(reply, TLVS.named(request.expect().path("reply").asText()));
+    }
+
+    @Test
+    @Conforms("2.24")
+    void shouldRefuseADscpThePolicyForbidsAndKeepTheReceivedOne()
+    {
+        final TlvPolicy policy = new TlvPolicy(
+            TlvPolicy.DEFAULT.enabled(),
+            LocationPolicy.DISCLOSE,
+            TlvPolicy.ALL_DSCPS & ~(1L << 34),
+            TimestampInformation.SYNC_NTP);
+        final ReflectorFixture fixture = new ReflectorFixture().extender(new TlvProcessor(policy));
+
+        final byte[] reply = fixture.answer(fixture.build(), TLVS.named("cos-refused").octets());
+
+        assertReply(reply, TLVS.named("cos-refused-reply"));
+        assertThat(fixture.batch.sendTos(0)).isEqualTo(46 << 2);
+    }
+
+    @Test
+    @Conforms("2.24")
+    void shouldLetTheReplyLeaveWithAPermittedDscp()
+    {
+        final ReflectorFixture fixture = new ReflectorFixture();
+
+        fixture.answer(fixture.build(), TLVS.named("cos-permitted").octets());
+
+        assertThat(fixture.batch.sendTos(0)).isEqualTo(34 << 2);
+    }
+
+    @Test
+    @Conforms({"2.19", "2.20"})
+    void shouldTellWhereAnIpv6RequestCameFrom()
+    {
+        final ReflectorFixture fixture = new ReflectorFixture().ipv6();
+
+        final byte[] reply = fixture.answer(fixture.build(), TLVS.named("location-v6-nomac").octets());
+
+        assertReply(reply, TLVS.named("location-v6-nomac-reply"));
+    }
+
+    /** The vector's reflector saw the MAC address 02:00:5e:10:00:01; a socket answers that one with zeros. */
+    @Test
+    @Conforms("2.19")
+    void shouldTellWhereAnIpv4RequestCameFrom()
+    {
+        final ReflectorFixture fixture = new ReflectorFixture();
+
+        final byte[] reply = fixture.answer(fixture.build(), TLVS.named("location-v4").octets());
+
+        final String expected = TLVS.named("location-v4-reply").hex()
+            .replace("0002000802005e1000010000", "000300080000000000000000");
+        assertThat(HexFormat.of().formatHex(reply).substring(88)).isEqualTo(expected.substring(88));
+    }
+
+    @Test
+    @Conforms("2.21")
+    void shouldTellNothingWhenThePolicyHidesIt()
+    {
+        final TlvPolicy policy = new TlvPolicy(
+            TlvPolicy.DEFAULT.enabled(), LocationPolicy.HIDE, TlvPolicy.ALL_DSCPS, TimestampInformation.SYNC_NTP);
+        final ReflectorFixture fixture = new ReflectorFixture().extender(new TlvProcessor(policy));
+
+        final byte[] reply = fixture.answer(fixture.build(), TLVS.named("location-v4").octets());
+
+        assertThat(HexFormat.of().formatHex(reply).substring(88)).isEqualTo(
+            "0002003800000000" +
+            "00030008" + "00".repeat(8) +
+            "00050010" + "00".repeat(16) +
+            "00080010" + "00".repeat(16));
     }
 
     @Test

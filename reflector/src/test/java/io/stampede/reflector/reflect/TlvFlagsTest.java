@@ -3,6 +3,7 @@ package io.stampede.reflector.reflect;
 import static io.stampede.reflector.reflect.ReflectorFixture.request;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.stampede.reflector.reflect.tlv.TlvPolicy;
 import io.stampede.reflector.reflect.tlv.TlvProcessor;
 import io.stampede.testing.Conforms;
 import java.util.Arrays;
@@ -26,7 +27,7 @@ class TlvFlagsTest
 
     /** Left what a sender sends after the base packet, right what RFC 8972 §4 wants back. */
     @ParameterizedTest
-    @Conforms({"2.7", "2.8", "2.10", "2.11", "2.12", "2.18", "2.35"})
+    @Conforms({"2.7", "2.8", "2.9", "2.10", "2.11", "2.12", "2.18", "2.22", "2.27", "2.35"})
     @CsvSource({
         // one padding, two paddings, an empty one
         "80010002abcd, 00010002abcd",
@@ -47,6 +48,17 @@ class TlvFlagsTest
         "80fc000312345680010001aa, c0fc000312345680010001aa",
         "80fc000412345678 80010001aa, 80fc00041234567800010001aa",
         "80fe0000, c0fe0000",
+        // known types with a wrong length: M, and what follows stays as sent
+        "80040003000000 80010001aa, 4004000300000080010001aa",
+        "8004000500000000008003000400000000, 4004000500000000008003000400000000",
+        "8003000300000080010000, 4003000300000080010000",
+        "80020003000000, 40020003000000",
+        "80060005 1000000000, 400600051000000000",
+        // a type that came before is not processed again
+        "80060004100100008006000410010000, 00060004100100008006000410010000",
+        // Access IDs nobody defined are not acted on
+        "8006000400010000, 8006000400010000",
+        "8006000430010000, 8006000430010000",
         // no room for a header
         "80, 40", "8001, 4001", "800100, 400100",
         "80010001aa80, 00010001aa40"})
@@ -58,7 +70,7 @@ class TlvFlagsTest
     @Test
     void shouldTreatADisabledTypeAsUnknown()
     {
-        final Reflector reflector = fixture.extender(new TlvProcessor(TlvProcessor.mask())).build();
+        final Reflector reflector = fixture.extender(new TlvProcessor(TlvPolicy.DEFAULT.withEnabled())).build();
 
         assertThat(extension(reflector, "80010002abcd")).isEqualTo("80010002abcd");
         assertThat(reflector.extender().unrecognized).isEqualTo(1);

@@ -1,7 +1,7 @@
 package io.stampede.reflector.reflect.tlv;
 
+import io.stampede.frame.PacketBatch;
 import io.stampede.frame.Reply;
-import org.agrona.MutableDirectBuffer;
 
 /**
  * <b>extend</b>: what becomes of the octets after the base packet, in place. Chosen when the reflector is assembled;
@@ -19,9 +19,13 @@ public abstract class Extender
     /**
      * Turns a request's extension octets into its reply's. Their number never changes.
      *
+     * @param batch where frame {@code i} lies, with what came with it.
      * @param start first octet after the base packet.
      * @param end   first octet after the UDP payload; equal to {@code start} when there is nothing.
      * @param reply where TLVs leave what concerns the whole reply.
      */
-    public abstract void extend(MutableDirectBuffer buffer, int start, int end, Reply reply);
+    public abstract void extend(PacketBatch batch, int i, int start, int end, Reply reply);
+
+    /** Told once a second whether the clock is synchronised to UTC by an external source. */
+    public abstract void clockSynchronized(boolean isSynchronized);
 }

@@ -1,5 +1,6 @@
 package io.stampede.reflector.reflect.tlv;
 
+import io.stampede.frame.PacketBatch;
 import io.stampede.frame.Reply;
 import io.stampede.wire.Tlv;
 import io.stampede.wire.TlvCursor;
@@ -13,6 +14,7 @@ import org.agrona.concurrent.UnsafeBuffer;
  * <pre>
  *   recognised, well formed        0          processed
  *   unknown or disabled type       U          copied; the walk goes on
+ *   a type that came before        U          copied; only Extra Padding may come again
  *   recognised, wrong length       M          copied; the walk ends, what follows goes back untouched
  *   runs past the end              M (U)      copied; the walk ends
  *   1..3 octets left               M          in the first of them; RFC 8972 is silent, 0x40 alone is our choice
@@ -20,9 +22,6 @@ import org.agrona.concurrent.UnsafeBuffer;
  */
 public final class TlvProcessor extends Extender
 {
-    /** Every type this reflector can process, as a set of bits. */
-    public static final long[] ALL_TYPES = mask(TlvType.EXTRA_PADDING);
-
     /**
      * TLVs looked at in one packet; the next is marked malformed. Too low: a rich request is cut short. Too high: a 64
      * kB packet of empty TLVs, 16 thousand of them, buys much of our time for one packet's price (THREATS row 10).
@@ -34,34 +33,38 @@ public final class TlvProcessor extends Extender
     private static final int ENTERPRISE_NUMBER_LENGTH = 4;
 
     private final TlvCursor cursor = new TlvCursor(new UnsafeBuffer(0, 0));
-    private final long[] enabled;
+    private final TlvTypeSet enabled;
+    private final LocationExtension location;
+    private final TimestampInformationExtension timestampInformation;
+    private final ClassOfServiceExtension classOfService;
+    private long seen;
 
-    /** @param enabled types to process, as made by {@link #mask}; all others are unknown. */
-    public TlvProcessor(final long[] enabled)
+    /** @param policy which types to process, and how far. */
+    public TlvProcessor(final TlvPolicy policy)
     {
-        this.enabled = enabled.clone();
-    }
-
-    /** A set of TLV types. */
-    public static long[] mask(final int... types)
-    {
-        final long[] bits = new long[TlvType.COUNT / Long.SIZE];
-        for (final int type : types)
-        {
-            bits[type / Long.SIZE] |= 1L << type;
-        }
-        return bits;
+        enabled = policy.enabled();
+        location = new LocationExtension(policy.location());
+        timestampInformation = new TimestampInformationExtension(policy.syncSource());
+        classOfService = new ClassOfServiceExtension(policy.permittedDscps());
     }
 
     @Override
-    public void extend(final MutableDirectBuffer buffer, final int start, final int end, final Reply reply)
+    public void clockSynchronized(final boolean isSynchronized)
     {
+        timestampInformation.clockSynchronized(isSynchronized);
+    }
+
+    @Override
+    public void extend(final PacketBatch batch, final int i, final int start, final int end, final Reply reply)
+    {
+        final MutableDirectBuffer buffer = batch.buffer();
         cursor.wrap(buffer, start, end);
+        seen = 0;
         int step = cursor.next();
         int walked = 0;
         while (step == TlvCursor.TLV)
         {
-            final int flags = ++walked > MAX_TLVS ? Tlv.MALFORMED : process(buffer, reply);
+            final int flags = ++walked > MAX_TLVS ? Tlv.MALFORMED : process(batch, i, reply);
             Tlv.flags(buffer, cursor.offset(), flags);
             tally(flags);
             step = (flags & Tlv.MALFORMED) == 0 ? cursor.next() : TlvCursor.END;
@@ -72,18 +75,36 @@ public final class TlvProcessor extends Extender
         }
     }
 
-    private int process(final MutableDirectBuffer buffer, final Reply reply)
+    private int process(final PacketBatch batch, final int i, final Reply reply)
     {
         final int type = cursor.type();
-        if (!isEnabled(type))
+        if (!enabled.contains(type))
         {
             return unknown(type);
         }
+        if (isRepeated(type))
+        {
+            return Tlv.UNRECOGNIZED;
+        }
+        final int at = cursor.offset();
+        final int length = cursor.length();
         return switch (type)
         {
-            case TlvType.EXTRA_PADDING -> ExtraPaddingExtension.extend(buffer, cursor.offset(), reply);
+            case TlvType.EXTRA_PADDING -> ExtraPaddingExtension.extend();
+            case TlvType.LOCATION -> location.extend(batch, i, at, length);
+            case TlvType.TIMESTAMP_INFORMATION -> timestampInformation.extend(batch, at, length);
+            case TlvType.CLASS_OF_SERVICE -> classOfService.extend(batch, i, at, length, reply);
+            case TlvType.ACCESS_REPORT -> AccessReportExtension.extend(batch.buffer(), at, length);
             default -> Tlv.UNRECOGNIZED;
         };
+    }
+
+    /** Types above 63 are never enabled, so their bits may share. */
+    private boolean isRepeated(final int type)
+    {
+        final boolean isRepeated = type != TlvType.EXTRA_PADDING && (seen & (1L << type)) != 0;
+        seen |= 1L << type;
+        return isRepeated;
     }
 
     /** A vendor's TLV has to start with the vendor's number (RFC 8972 §5.1), whether or not we know the vendor. */
@@ -96,15 +117,10 @@ public final class TlvProcessor extends Extender
 
     private void markUnfinished(final MutableDirectBuffer buffer, final int step)
     {
-        final boolean isUnknown = step == TlvCursor.OVERRUN && !isEnabled(cursor.type());
+        final boolean isUnknown = step == TlvCursor.OVERRUN && !enabled.contains(cursor.type());
         final int flags = isUnknown ? Tlv.UNRECOGNIZED | Tlv.MALFORMED : Tlv.MALFORMED;
         Tlv.flags(buffer, cursor.offset(), flags);
         tally(flags);
-    }
-
-    private boolean isEnabled(final int type)
-    {
-        return (enabled[type / Long.SIZE] & (1L << type)) != 0;
     }
 
     private void tally(final int flags)

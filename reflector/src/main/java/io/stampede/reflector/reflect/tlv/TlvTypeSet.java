@@ -1,0 +1,29 @@
+package io.stampede.reflector.reflect.tlv;
+
+import io.stampede.wire.TlvType;
+
+/** A set of TLV types, one bit each. Immutable. */
+public final class TlvTypeSet
+{
+    private final long[] bits = new long[TlvType.COUNT / Long.SIZE];
+
+    private TlvTypeSet()
+    {
+    }
+
+    public static TlvTypeSet of(final int... types)
+    {
+        final TlvTypeSet set = new TlvTypeSet();
+        for (final int type : types)
+        {
+            set.bits[type / Long.SIZE] |= 1L << type;
+        }
+        return set;
+    }
+
+    /** @param type 0..255. */
+    public boolean contains(final int type)
+    {
+        return (bits[type / Long.SIZE] & (1L << type)) != 0;
+    }
+}
