@@ -40,19 +40,22 @@ final class Rooms
             "reflector.engine", "reflector.reflect", "reflector.reflect.tlv", "reflector.session", "reflector.config",
             "telemetry", "runtime", "net", "net.udp", "clock", "wire", "frame", "auth")));
 
+    /** A chain: plan, pace ◀── match ◀── engine ◀── stats ◀── report ◀── control; each knows those before it. */
     private static final Map<String, List<String>> SENDER = Map.ofEntries(
         entry("sender.plan", List.of("wire", "wire.tlv", "auth")),
         entry("sender.pace", List.of()),
-        entry("sender.match", List.of("wire", "frame", "auth", "telemetry")),
+        entry("sender.match", List.of("sender.plan", "wire", "frame", "auth", "telemetry")),
         entry("sender.engine", List.of(
             "sender.plan", "sender.pace", "sender.match", "wire", "wire.tlv", "frame", "auth", "net", "linux", "clock",
             "telemetry", "runtime")),
-        entry("sender.stats", List.of("sender.match", "wire", "telemetry")),
-        entry("sender.config", List.of("sender.plan", "net")),
-        entry("sender.report", List.of("sender.stats", "sender.match", "sender.plan", "sender.config", "telemetry")),
+        entry("sender.stats", List.of("sender.plan", "sender.match", "sender.engine", "wire", "telemetry")),
+        entry("sender.config", List.of("sender.plan", "net", "units")),
+        entry("sender.report", List.of(
+            "sender.stats", "sender.engine", "sender.match", "sender.plan", "sender.config", "wire", "clock", "units",
+            "telemetry")),
         entry("sender.control", List.of(
-            "sender.engine", "sender.plan", "sender.pace", "sender.match", "sender.stats", "sender.report",
-            "sender.config", "net", "net.udp", "clock", "telemetry", "runtime", "wire", "frame", "auth")));
+            "sender.report", "sender.stats", "sender.engine", "sender.match", "sender.pace", "sender.plan",
+            "sender.config", "net", "net.udp", "clock", "telemetry", "runtime", "units", "wire", "frame", "auth")));
 
     private Rooms()
     {
