@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param receiveBufferBytes wanted SO_RCVBUF. Too small: packets are lost while the thread is held up; too large: they
  *                           are late instead.
  * @param dscp               0..63, of the packets whose {@code sendTos} is 0.
- * @param ttl                1..255, TTL or Hop Limit of what is sent (RFC 8762 asks for 255).
+ * @param ttl                1..255, TTL or Hop Limit of what is sent (RFC 4656 §4.1.2 asks for 255).
  * @param interfaceName      interface the port is tied to by SO_BINDTODEVICE; null for all.
  * @param frameLength        octets a frame holds; longer packets arrive cut off.
  * @param localOption        the command-line option {@code local} came from, named in error messages.
@@ -38,7 +38,7 @@ public record UdpPortOptions(
     public static final int DEFAULT_SEND_BUFFER_BYTES = 64 << 20;
     /** 0.7 s of a stopped process at 1 kpps, or 20 ms at 1 Mpps: a small packet is charged with about 768 octets. */
     public static final int DEFAULT_RECEIVE_BUFFER_BYTES = 16 << 20;
-    /** RFC 8762 §4.2.1: lets the receiver count hops, and refuses what was routed where it must not be. */
+    /** RFC 4656 §4.1.2: the receiver can count the hops. */
     public static final int DEFAULT_TTL = 255;
     /** The largest UDP payload of either family fits: 65,507 over IPv4, 65,527 over IPv6. */
     public static final int DEFAULT_FRAME_LENGTH = 1 << 16;

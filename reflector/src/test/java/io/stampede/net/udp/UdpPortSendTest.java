@@ -17,6 +17,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.stampede.clock.KernelWallClock;
 import io.stampede.frame.IpAddress;
 import io.stampede.frame.PacketBatch;
+import io.stampede.testing.Conforms;
 import java.net.DatagramPacket;
 import java.net.DatagramSocket;
 import java.net.InetAddress;
@@ -35,6 +36,7 @@ class UdpPortSendTest
 
     private final KernelWallClock clock = new KernelWallClock();
 
+    @Conforms("1.28")
     @ParameterizedTest
     @ValueSource(strings = {V4, V6})
     void shouldSendWithTtl255WhenNotToldOtherwise(final String host) throws Exception
