@@ -44,7 +44,17 @@ public final class ChildJvm implements AutoCloseable
     /** Waits for one line on its standard output; null when it ended first. */
     public @Nullable String readLine() throws IOException
     {
-        final InputStream out = process.getInputStream();
+        return readLine(process.getInputStream());
+    }
+
+    /** Waits for one line on its standard error; null when it ended first. */
+    public @Nullable String readErrorLine() throws IOException
+    {
+        return readLine(process.getErrorStream());
+    }
+
+    private static @Nullable String readLine(final InputStream out) throws IOException
+    {
         final StringBuilder line = new StringBuilder();
         int octet = out.read();
         while (octet >= 0 && octet != '\n')
@@ -65,6 +75,12 @@ public final class ChildJvm implements AutoCloseable
     public String readErrors() throws IOException
     {
         return new String(process.getErrorStream().readAllBytes(), StandardCharsets.UTF_8);
+    }
+
+    /** Sends it a signal by name: TERM, INT. */
+    public void signal(final String name) throws IOException, InterruptedException
+    {
+        new ProcessBuilder("kill", "-" + name, Long.toString(process.pid())).inheritIO().start().waitFor();
     }
 
     /** Its exit code. */

@@ -119,6 +119,7 @@ final class RunOptions
             "must be 1s to 24h");
         return new ReflectorConfig(
             addresses(),
+            listens.isEmpty(),
             countersFile,
             cpu == null ? ReflectorConfig.NO_CPU : cpu,
             idle != null ? idle : cpu != null ? IdleMode.BUSY : IdleMode.ADAPTIVE,
@@ -126,12 +127,6 @@ final class RunOptions
             refwaitNs,
             UdpPortOptions.DEFAULT_SEND_BUFFER_BYTES,
             UdpPortOptions.DEFAULT_RECEIVE_BUFFER_BYTES);
-    }
-
-    /** Whether nobody said where to listen. */
-    boolean isListenDefault()
-    {
-        return listens.isEmpty();
     }
 
     private List<InetSocketAddress> addresses()

@@ -61,11 +61,12 @@ public final class StampReflector implements Callable<Integer>
     {
         final StampReflector root = new StampReflector();
         final CommandLine commandLine = new CommandLine(root)
+            .addSubcommand(new RunCommand())
             .addSubcommand(new StatCommand())
             .addSubcommand(new SessionsCommand())
             .addSubcommand(new DecodeCommand());
         commandLine.setOut(out).setErr(err);
-        commandLine.setCaseInsensitiveEnumValuesAllowed(true);
+        TextConverters.registerWords(commandLine);
         commandLine.setExecutionStrategy(parsed -> executeAndFlush(parsed, out));
         commandLine.setParameterExceptionHandler((ex, args) -> usageError(ex));
         commandLine.setExecutionExceptionHandler((ex, command, parsed) -> root.failure(ex, command));
@@ -115,6 +116,12 @@ public final class StampReflector implements Callable<Integer>
         }
         err.flush();
         return ex instanceof final CommandFailure failure ? failure.exitCode() : ExitCode.INTERNAL;
+    }
+
+    /** Whether the user wants to see where errors arise. */
+    boolean hasStacktrace()
+    {
+        return hasStacktrace;
     }
 
     /** Without a subcommand there is nothing to do. */

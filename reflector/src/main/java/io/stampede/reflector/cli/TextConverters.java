@@ -1,12 +1,17 @@
 package io.stampede.reflector.cli;
 
 import io.stampede.reflector.config.AddressPrefix;
+import io.stampede.reflector.config.IdleMode;
 import io.stampede.reflector.config.ListenText;
+import io.stampede.reflector.config.SessionMode;
+import io.stampede.reflector.config.TimestampKind;
 import io.stampede.units.DurationText;
 import io.stampede.units.RateText;
 import java.net.InetSocketAddress;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.function.Function;
+import picocli.CommandLine;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.TypeConversionException;
 
@@ -27,6 +32,25 @@ final class TextConverters
         {
             throw new TypeConversionException(ex.getMessage());
         }
+    }
+
+    /** Lets the command line read our words: {@code stateful}, {@code busy}, {@code ptp}, {@code on}, in any case. */
+    static void registerWords(final CommandLine commandLine)
+    {
+        registerWords(commandLine, SessionMode.class);
+        registerWords(commandLine, IdleMode.class);
+        registerWords(commandLine, TimestampKind.class);
+        registerWords(commandLine, OnOff.class);
+    }
+
+    private static <E extends Enum<E>> void registerWords(final CommandLine commandLine, final Class<E> words)
+    {
+        commandLine.registerConverter(words, text ->
+        {
+            final List<E> known = List.copyOf(EnumSet.allOf(words));
+            return known.stream().filter(word -> word.toString().equalsIgnoreCase(text)).findFirst()
+                .orElseThrow(() -> new TypeConversionException("'" + text + "' is not one of " + known));
+        });
     }
 
     /** Durations with units to nanoseconds. */

@@ -9,6 +9,7 @@ import org.jspecify.annotations.Nullable;
  * What an operator decided that needs a restart to change.
  *
  * @param listens            sockets to answer on, at least one.
+ * @param isListenDefault    nobody asked for these sockets: one of a family this machine has not is left out.
  * @param countersFile       where others watch; null for the default place, see {@code DefaultCountersFile}.
  * @param cpu                core the reflecting thread is pinned to, or {@link #NO_CPU}.
  * @param idle               what that thread does when nothing arrives.
@@ -19,6 +20,7 @@ import org.jspecify.annotations.Nullable;
  */
 public record ReflectorConfig(
     List<InetSocketAddress> listens,
+    boolean isListenDefault,
     @Nullable Path countersFile,
     int cpu,
     IdleMode idle,

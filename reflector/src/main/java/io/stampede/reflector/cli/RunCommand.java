@@ -1,0 +1,179 @@
+package io.stampede.reflector.cli;
+
+import io.stampede.net.PortException;
+import io.stampede.reflector.config.ReflectorConfig;
+import io.stampede.reflector.config.ReflectorPolicy;
+import io.stampede.reflector.control.EffectiveConfig;
+import io.stampede.reflector.control.EngineErrors;
+import io.stampede.reflector.control.ReflectorNode;
+import io.stampede.reflector.engine.ReflectorCounter;
+import io.stampede.runtime.EnvironmentException;
+import io.stampede.telemetry.CountersFileException;
+import io.stampede.units.InstantText;
+import io.stampede.units.RateText;
+import java.io.PrintWriter;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/** {@code run}: answers test packets until a signal ends it. */
+@Command(
+    name = "run",
+    description = {
+        "Answers STAMP test packets until SIGTERM or SIGINT (Ctrl-C), then prints what it counted and ends with 0.",
+        "",
+        "For each socket that answers it prints one line on standard error: 'ready udp 127.0.0.1:862 stateless'." +
+            " While it runs, 'stat' and 'sessions' show what it does."})
+final class RunCommand implements Callable<Integer>
+{
+    private static final long CHECK_INTERVAL_MS = 100;
+
+    @Spec
+    private CommandSpec spec = CommandSpec.create();
+
+    @Mixin
+    private final RunOptions options = new RunOptions();
+
+    @Override
+    public Integer call() throws CommandFailure, InterruptedException
+    {
+        final ReflectorConfig config;
+        final ReflectorPolicy policy;
+        try
+        {
+            config = options.config();
+            policy = options.policy();
+        }
+        catch (final IllegalArgumentException ex)
+        {
+            throw new ParameterException(spec.commandLine(), ex.getMessage(), ex);
+        }
+        final EngineErrors errors = new EngineErrors(this::tellEngineError);
+        final StopSignal stop = StopSignal.install();
+        int exitCode = ExitCode.INTERNAL;
+        try
+        {
+            exitCode = run(config, policy, errors, stop);
+            return exitCode;
+        }
+        catch (final CommandFailure ex)
+        {
+            exitCode = ex.exitCode();
+            throw ex;
+        }
+        finally
+        {
+            err().flush();
+            stop.finish(exitCode);
+        }
+    }
+
+    private int run(
+        final ReflectorConfig config, final ReflectorPolicy policy, final EngineErrors errors, final StopSignal stop)
+        throws CommandFailure, InterruptedException
+    {
+        try (ReflectorNode node = ReflectorNode.start(config, policy, errors))
+        {
+            final long startNs = System.nanoTime();
+            announce(config, policy, node);
+            boolean isSignalled = false;
+            while (!isSignalled && node.isAlive() && !errors.isFatal())
+            {
+                isSignalled = stop.await(CHECK_INTERVAL_MS);
+            }
+            final long ranNs = System.nanoTime() - startNs;
+            final Map<ReflectorCounter, Long> counts = node.stop();
+            if (counts.isEmpty())
+            {
+                throw new CommandFailure(
+                    ExitCode.INTERNAL, "the reflecting thread did not stop in time: this is a bug", null);
+            }
+            summarize(counts, ranNs, errors.count());
+            if (!isSignalled)
+            {
+                throw new CommandFailure(ExitCode.INTERNAL, "the engine failed " + errors.count() +
+                    " times, see above: this is a bug", null);
+            }
+            return ExitCode.OK;
+        }
+        catch (final PortException | CountersFileException | EnvironmentException ex)
+        {
+            throw new CommandFailure(ExitCode.ENVIRONMENT, String.valueOf(ex.getMessage()), ex);
+        }
+    }
+
+    private PrintWriter err()
+    {
+        return spec.commandLine().getErr();
+    }
+
+    private void announce(final ReflectorConfig config, final ReflectorPolicy policy, final ReflectorNode node)
+    {
+        node.warnings().forEach(this::warn);
+        final boolean isReachable =
+            config.listens().stream().anyMatch(listen -> !listen.getAddress().isLoopbackAddress());
+        if (policy.isOpen() && isReachable)
+        {
+            warn("open to every source" + (policy.rateLimitPps() == 0 ? " at any rate" :
+                ", " + RateText.format((double)policy.rateLimitPps()) + " each /24 or /56") +
+                ": sources can be forged — name yours with --allow-source PREFIX");
+        }
+        err().println("counters in " + node.countersFile() + "; config " + EffectiveConfig.of(config, policy).stream()
+            .map(entry -> entry.getKey() + "=" + entry.getValue()).collect(Collectors.joining(" ")));
+        node.ready(policy.mode()).forEach(socket -> err().println("ready " + socket));
+        err().flush();
+    }
+
+    private void warn(final String warning)
+    {
+        err().println(spec.qualifiedName() + ": warning: " + warning);
+    }
+
+    private void tellEngineError(final Throwable error)
+    {
+        err().println(spec.qualifiedName() + ": engine error, a bug, going on: " + error);
+        if (((StampReflector)spec.root().userObject()).hasStacktrace())
+        {
+            error.printStackTrace(err());
+        }
+        err().flush();
+    }
+
+    private void summarize(final Map<ReflectorCounter, Long> counts, final long ranNs, final long engineErrors)
+    {
+        final long dropped = sum(counts, "reflector.dropped.");
+        final StringBuilder text = new StringBuilder("stopped after ").append(InstantText.span(ranNs))
+            .append(": received ").append(counts.get(ReflectorCounter.RECEIVED))
+            .append(", reflected ").append(counts.get(ReflectorCounter.REFLECTED))
+            .append(", dropped ").append(dropped).append(reasons(counts, "reflector.dropped."))
+            .append(", own losses ")
+            .append(sum(counts, "own.") - counts.getOrDefault(ReflectorCounter.OWN_WITHOUT_KERNEL_TIMESTAMP, 0L))
+            .append(reasons(counts, "own."));
+        if (engineErrors > 0)
+        {
+            text.append(", engine errors ").append(engineErrors);
+        }
+        err().println(text);
+    }
+
+    private static long sum(final Map<ReflectorCounter, Long> counts, final String prefix)
+    {
+        return counts.entrySet().stream().filter(entry -> entry.getKey().counterName().startsWith(prefix))
+            .mapToLong(Map.Entry::getValue).sum();
+    }
+
+    /** {@code (too_short 7, rate_limited 3)}. */
+    private static String reasons(final Map<ReflectorCounter, Long> counts, final String prefix)
+    {
+        final String reasons = counts.entrySet().stream()
+            .filter(entry -> entry.getValue() != 0 && entry.getKey().counterName().startsWith(prefix))
+            .map(entry -> entry.getKey().counterName().substring(prefix.length()) + " " + entry.getValue())
+            .collect(Collectors.joining(", "));
+        return reasons.isEmpty() ? "" : " (" + reasons + ")";
+    }
+}

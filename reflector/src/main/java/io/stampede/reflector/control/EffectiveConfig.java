@@ -1,0 +1,40 @@
+package io.stampede.reflector.control;
+
+import io.stampede.reflector.config.AddressPrefix;
+import io.stampede.reflector.config.ReflectorConfig;
+import io.stampede.reflector.config.ReflectorPolicy;
+import io.stampede.units.DurationText;
+import io.stampede.units.RateText;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+
+/** What a reflector runs with, after defaults, by the names of the options. */
+public final class EffectiveConfig
+{
+    private EffectiveConfig()
+    {
+    }
+
+    /** Name and value of each decision; sockets tell of themselves. */
+    public static List<Map.Entry<String, String>> of(final ReflectorConfig config, final ReflectorPolicy policy)
+    {
+        final List<Map.Entry<String, String>> entries = new ArrayList<>();
+        entries.add(Map.entry("mode", policy.mode().toString()));
+        entries.add(Map.entry("tlvs", policy.areTlvsOn() ? "on" : "off"));
+        entries.add(Map.entry("twamp-light", policy.isTwampLight() ? "on" : "off"));
+        entries.add(Map.entry("timestamp", policy.timestamps().toString()));
+        entries.add(Map.entry("allow-source", policy.isOpen() ? "everyone" :
+            policy.allowedSources().stream().map(AddressPrefix::toString).collect(Collectors.joining(","))));
+        entries.add(Map.entry("min-source-port", Integer.toString(policy.minSourcePort())));
+        entries.add(Map.entry("rate-limit",
+            policy.rateLimitPps() == 0 ? "off" : RateText.format((double)policy.rateLimitPps())));
+        entries.add(Map.entry("max-sessions", Integer.toString(config.maxSessions())));
+        entries.add(Map.entry("refwait", DurationText.format(config.refwaitNs())));
+        entries.add(Map.entry("idle", config.idle().toString()));
+        entries.add(Map.entry("cpu",
+            config.cpu() == ReflectorConfig.NO_CPU ? "any" : Integer.toString(config.cpu())));
+        return entries;
+    }
+}
