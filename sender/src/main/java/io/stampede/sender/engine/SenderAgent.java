@@ -225,10 +225,10 @@ public final class SenderAgent implements Agent
         return isSendingOver && matcher.open() == 0;
     }
 
-    /** When there will be something to do if nothing arrives: the next probe, or the next one to close. */
-    public long nextDueNs()
+    /** How long until the next probe is due, ns; {@link Long#MAX_VALUE} if none will be. The engine's thread. */
+    public long untilNextDueNs()
     {
-        return isSendingOver ? horizonNs : pacer.nextNs();
+        return isSendingOver ? Long.MAX_VALUE : pacer.nextNs() - scale.nowNs();
     }
 
     /** Counts another thread may watch. */

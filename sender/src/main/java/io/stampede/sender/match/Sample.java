@@ -1,5 +1,6 @@
 package io.stampede.sender.match;
 
+import io.stampede.wire.ErrorEstimate;
 import org.agrona.DirectBuffer;
 import org.agrona.MutableDirectBuffer;
 
@@ -115,6 +116,12 @@ public final class Sample
     public static int errorEstimate(final DirectBuffer buffer, final int offset)
     {
         return buffer.getShort(offset + ERROR_ESTIMATE_OFFSET) & SHORT_MASK;
+    }
+
+    /** The S bit of that Error Estimate. */
+    public static boolean isReflectorSynchronized(final DirectBuffer buffer, final int offset)
+    {
+        return ErrorEstimate.isSynchronized(errorEstimate(buffer, offset));
     }
 
     /** TTL or Hop Limit the request reached the reflector with; 0 if the reply does not say. */

@@ -78,6 +78,18 @@ public record ProbeShape(
         return payloadLength - layout.baseLength - Tlv.HEADER_LENGTH;
     }
 
+    /** Security mode, for people and programs. */
+    public String mode()
+    {
+        return layout.name;
+    }
+
+    /** How T1 is written, for people and programs. */
+    public String timestamps()
+    {
+        return timestampFormat.toString();
+    }
+
     /** DSCP in its place in the TOS or Traffic Class octet, ECN 0. */
     public int tos()
     {

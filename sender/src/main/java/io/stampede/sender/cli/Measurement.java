@@ -1,0 +1,279 @@
+package io.stampede.sender.cli;
+
+import io.stampede.clock.KernelClockQuality;
+import io.stampede.clock.KernelWallClock;
+import io.stampede.clock.WallClock;
+import io.stampede.linux.Errno;
+import io.stampede.net.udp.UdpPort;
+import io.stampede.sender.control.BetweenProbesIdleStrategy;
+import io.stampede.sender.control.ResultAssembly;
+import io.stampede.sender.control.SenderNode;
+import io.stampede.sender.control.SenderSession;
+import io.stampede.sender.engine.MonotonicScale;
+import io.stampede.sender.plan.SenderPlan;
+import io.stampede.sender.report.ProbeLine;
+import io.stampede.sender.report.RunConfig;
+import io.stampede.sender.report.RunResult;
+import io.stampede.sender.report.TextReport;
+import io.stampede.sender.report.Verdict;
+import java.io.PrintWriter;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.security.SecureRandom;
+import java.util.ArrayList;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import org.agrona.concurrent.BusySpinIdleStrategy;
+import org.agrona.concurrent.IdleStrategy;
+import org.agrona.concurrent.SystemNanoClock;
+import org.jspecify.annotations.Nullable;
+
+/** One run from options to exit code, on the thread that calls it. */
+final class Measurement
+{
+    private static final double NANOS_PER_SECOND = 1e9;
+
+    private final SenderOptions options;
+    private final Map<String, String> supplied;
+    private final PrintWriter out;
+    private final PrintWriter err;
+    private final SecureRandom random = new SecureRandom();
+
+    /** @param supplied options as typed. */
+    Measurement(
+        final SenderOptions options, final Map<String, String> supplied, final PrintWriter out, final PrintWriter err)
+    {
+        this.options = options;
+        this.supplied = supplied;
+        this.out = out;
+        this.err = err;
+    }
+
+    /** The exit code. */
+    int run() throws CommandFailure, InterruptedException
+    {
+        final SenderPlan plan = options.plan(random);
+        final List<FailCondition> conditions = options.failConditions();
+        Results.check(options);
+        final InetSocketAddress remote = remote();
+        try (UdpPort port = opening(remote, plan).open(new KernelWallClock(), random))
+        {
+            return measure(plan, remote, port, conditions);
+        }
+        catch (final OutOfMemoryError ex)
+        {
+            throw CommandFailure.refused("memory for " + plan.inFlightCapacity() + " probes in flight: " +
+                ex.getMessage() + " — use a lower rate, a shorter -W, or a larger -XX:MaxDirectMemorySize", ex);
+        }
+    }
+
+    private InetSocketAddress remote() throws CommandFailure
+    {
+        final HostPort typed = options.remote();
+        final InetAddress address = Resolver.resolve("target", typed, options.family());
+        if (address.isMulticastAddress())
+        {
+            throw CommandFailure.usage(
+                "target '" + options.target() + "': is a multicast address — name one reflector");
+        }
+        final Integer port = typed.port();
+        return new InetSocketAddress(address, port == null ? 0 : port);
+    }
+
+    private PortOpening opening(final InetSocketAddress remote, final SenderPlan plan) throws CommandFailure
+    {
+        final HostPort source = options.source();
+        final InetAddress remoteAddress = remote.getAddress();
+        if (source == null)
+        {
+            return new PortOpening(remote, Resolver.anyLike(remoteAddress), null, plan.shape());
+        }
+        final InetAddress local = Resolver.resolve("--source", source, Resolver.Family.ANY);
+        if (Resolver.familyOf(local) != Resolver.familyOf(remoteAddress))
+        {
+            throw CommandFailure.usage("--source " + local.getHostAddress() + " and target " +
+                remoteAddress.getHostAddress() + ": one is IPv4, the other IPv6 — use two of a kind");
+        }
+        return new PortOpening(remote, local, source.port(), plan.shape());
+    }
+
+    private int measure(
+        final SenderPlan plan,
+        final InetSocketAddress remote,
+        final UdpPort port,
+        final List<FailCondition> conditions) throws CommandFailure, InterruptedException
+    {
+        final boolean isSameHost = Resolver.isOwn(remote.getAddress());
+        final KernelClockQuality quality = new KernelClockQuality();
+        final WallClock clock = new KernelWallClock();
+        final MonotonicScale scale = new MonotonicScale(clock, SystemNanoClock.INSTANCE);
+        final SenderSession session = new SenderSession(plan, port, scale, quality, keep(plan));
+        final SenderNode node = new SenderNode(session, idle(session), () -> { });
+        StopSignals.install(node::stop, () -> Runtime.getRuntime().halt(ExitCode.INTERRUPTED));
+        final ProbeLine line = options.hasLines(plan.schedule()) ? new ProbeLine(
+            plan.firstSequence(), plan.schedule().timeoutNs(), isSameHost, quality.isSynchronized()) : null;
+        announce(plan, remote, port);
+        node.start();
+        follow(session, node, line);
+        rethrow(node.failure());
+        port.updateReceiveQueueOverflow();
+        final RunResult result = new ResultAssembly(session, port.statistics(), quality)
+            .result(config(plan, remote, port, session), isSameHost, Measurement::describe);
+        return report(result, conditions);
+    }
+
+    private Set<SenderSession.Keep> keep(final SenderPlan plan)
+    {
+        final Set<SenderSession.Keep> keep = EnumSet.noneOf(SenderSession.Keep.class);
+        if (options.hasPackets())
+        {
+            keep.add(SenderSession.Keep.PACKETS);
+        }
+        if (options.hasLines(plan.schedule()))
+        {
+            keep.add(SenderSession.Keep.LINES);
+        }
+        return keep;
+    }
+
+    private IdleStrategy idle(final SenderSession session)
+    {
+        return switch (options.idle())
+        {
+            case busy -> BusySpinIdleStrategy.INSTANCE;
+            case adaptive -> new BetweenProbesIdleStrategy(session.sender());
+        };
+    }
+
+    private void announce(final SenderPlan plan, final InetSocketAddress remote, final UdpPort port)
+    {
+        if (!options.isQuiet())
+        {
+            err.println("probing " + text(remote) + " from " + text(port.localAddress()) + ", " +
+                plan.shape().payloadLength() + " octets, SSID " + plan.shape().ssid());
+        }
+    }
+
+    private static String text(final InetSocketAddress address)
+    {
+        return TextReport.endpoint(address.getAddress().getHostAddress(), address.getPort());
+    }
+
+    private void follow(final SenderSession session, final SenderNode node, final @Nullable ProbeLine line)
+        throws InterruptedException
+    {
+        if (options.isQuiet())
+        {
+            while (!node.awaitEnd((long)NANOS_PER_SECOND))
+            {
+                // until it ends: nothing is to be shown meanwhile
+            }
+            return;
+        }
+        new Progress(session, err, isTerminal(), SystemNanoClock.INSTANCE, line).follow(node);
+    }
+
+    private static boolean isTerminal()
+    {
+        return Objects.requireNonNull(System.console(), "never null since JDK 22").isTerminal();
+    }
+
+    private static void rethrow(final @Nullable Throwable failure) throws CommandFailure
+    {
+        if (failure instanceof final RuntimeException ex)
+        {
+            throw ex;
+        }
+        if (failure instanceof final Error ex)
+        {
+            throw ex;
+        }
+    }
+
+    private RunConfig config(
+        final SenderPlan plan, final InetSocketAddress remote, final UdpPort port, final SenderSession session)
+    {
+        final InetSocketAddress local = port.localAddress();
+        return new RunConfig(
+            supplied,
+            plan,
+            new RunConfig.Endpoints(
+                options.target(),
+                remote.getAddress().getHostAddress(),
+                remote.getPort(),
+                local.getAddress().getHostAddress(),
+                local.getPort()),
+            new RunConfig.Machine(
+                StampSender.version(),
+                System.getProperty("os.name") + " " + System.getProperty("os.version") + " " +
+                    System.getProperty("os.arch"),
+                System.getProperty("java.vm.name") + " " + System.getProperty("java.vm.version"),
+                options.idle().name(),
+                options.cpu()),
+            session.sender().startEpochNs(),
+            session.sender().elapsedNs());
+    }
+
+    private static String describe(final int errno)
+    {
+        return Errno.describe(-errno);
+    }
+
+    private int report(final RunResult result, final List<FailCondition> conditions) throws CommandFailure
+    {
+        final Verdict verdict = verdict(result, conditions);
+        final List<String> unwritten = new Results(options, out).write(result, verdict);
+        for (final String reason : verdict.failed())
+        {
+            err.println(StampSender.NAME + ": " + reason);
+        }
+        if (!unwritten.isEmpty())
+        {
+            throw new CommandFailure(ExitCode.ENVIRONMENT, String.join("; ", unwritten), null);
+        }
+        return verdict.exitCode();
+    }
+
+    private Verdict verdict(final RunResult result, final List<FailCondition> conditions)
+    {
+        final String target = text(new InetSocketAddress(
+            result.config().endpoints().remoteAddress(), result.config().endpoints().remotePort()));
+        if (result.counts().sent() == 0 && result.counts().notSent() > 0)
+        {
+            return new Verdict(ExitCode.ENVIRONMENT, List.of("send to " + target + ": " +
+                describe(result.counts().own().lastSendErrno()) + " — no probe left; check route and interface"));
+        }
+        final List<String> failed = new ArrayList<>();
+        if (result.counts().received() == 0)
+        {
+            failed.add("no reply from " + target + " to " + result.counts().sent() + " probes: " + silence(result));
+        }
+        for (final FailCondition condition : conditions)
+        {
+            final String hit = condition.hit(result);
+            if (hit != null)
+            {
+                failed.add("--fail-on " + hit);
+            }
+        }
+        return new Verdict(failed.isEmpty() ? ExitCode.OK : ExitCode.FAILED, failed);
+    }
+
+    private static String silence(final RunResult result)
+    {
+        if (result.counts().own().icmpErrors() > 0)
+        {
+            return "ICMP says nobody listens there — is the reflector running, on this port?";
+        }
+        if (result.counts().unusable().garbage() > 0)
+        {
+            return result.counts().unusable().garbage() +
+                " arrivals were not answers to them — is it a STAMP or TWAMP Light reflector?";
+        }
+        return result.counts().late() > 0 ? "all came later than -W — use a longer one" :
+            "nothing came back — is a reflector running there, and may UDP pass?";
+    }
+}

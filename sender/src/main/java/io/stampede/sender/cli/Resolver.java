@@ -1,0 +1,111 @@
+package io.stampede.sender.cli;
+
+import java.net.Inet4Address;
+import java.net.Inet6Address;
+import java.net.InetAddress;
+import java.net.NetworkInterface;
+import java.net.SocketException;
+import java.net.UnknownHostException;
+import java.util.Arrays;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** Turns what the user typed into addresses, and says in one line why it cannot. */
+final class Resolver
+{
+    /** -4 or -6. */
+    enum Family
+    {
+        ANY, IPV4, IPV6
+    }
+
+    private Resolver()
+    {
+    }
+
+    /** The first address of the wanted family. */
+    static InetAddress resolve(final String what, final HostPort target, final Family family) throws CommandFailure
+    {
+        if ((family == Family.IPV4 && target.isIpv6Literal()) || (family == Family.IPV6 && target.isIpv4Literal()))
+        {
+            throw CommandFailure.usage(what + " '" + target.host() + "': is not an " + name(family) +
+                " address — leave out " + (family == Family.IPV4 ? "-4" : "-6") + " or give another address");
+        }
+        final List<InetAddress> all = lookUp(what, target);
+        for (final InetAddress address : all)
+        {
+            if (family == Family.ANY || isOf(address, family))
+            {
+                return address;
+            }
+        }
+        throw new CommandFailure(ExitCode.ENVIRONMENT, "resolve " + target.host() + ": it has no " + name(family) +
+            " address, only " + all.getFirst().getHostAddress() + " — try without " +
+            (family == Family.IPV4 ? "-4" : "-6"), null);
+    }
+
+    private static List<InetAddress> lookUp(final String what, final HostPort target) throws CommandFailure
+    {
+        try
+        {
+            return Arrays.asList(InetAddress.getAllByName(target.host()));
+        }
+        catch (final UnknownHostException ex)
+        {
+            throw CommandFailure.refused("resolve " + what + " '" + target.host() + "': " + cause(target) +
+                " — check the spelling and /etc/resolv.conf, or give a numeric address", ex);
+        }
+    }
+
+    private static String cause(final HostPort target)
+    {
+        return target.host().contains("%") ? "no such interface or address" : "no such host, or no name server answers";
+    }
+
+    private static String name(final Family family)
+    {
+        return family == Family.IPV4 ? "IPv4" : "IPv6";
+    }
+
+    /** The family of an address. */
+    static Family familyOf(final InetAddress address)
+    {
+        return address instanceof Inet6Address ? Family.IPV6 : Family.IPV4;
+    }
+
+    private static boolean isOf(final InetAddress address, final Family family)
+    {
+        return family == Family.IPV4 ? address instanceof Inet4Address : address instanceof Inet6Address;
+    }
+
+    /** The unspecified address of the same family. */
+    static InetAddress anyLike(final InetAddress address)
+    {
+        try
+        {
+            return InetAddress.getByAddress(new byte[address.getAddress().length]);
+        }
+        catch (final UnknownHostException ex)
+        {
+            throw new AssertionError("4 or 16 octets are always an address", ex);
+        }
+    }
+
+    /** Whether the address is one of this machine's own, so that both ends read one clock. */
+    static boolean isOwn(final InetAddress address)
+    {
+        if (address.isLoopbackAddress() || address.isAnyLocalAddress())
+        {
+            return true;
+        }
+        try
+        {
+            final @Nullable NetworkInterface owner = NetworkInterface.getByInetAddress(address);
+            return owner != null;
+        }
+        catch (final SocketException ex)
+        {
+            return false;
+        }
+    }
+}

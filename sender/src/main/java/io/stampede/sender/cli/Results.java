@@ -1,0 +1,129 @@
+package io.stampede.sender.cli;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import io.stampede.sender.report.HistogramLog;
+import io.stampede.sender.report.JsonReport;
+import io.stampede.sender.report.RunResult;
+import io.stampede.sender.report.TextReport;
+import io.stampede.sender.report.Verdict;
+import io.stampede.sender.report.WholeFile;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.io.OutputStreamWriter;
+import java.io.PrintWriter;
+import java.io.Writer;
+import java.nio.file.FileSystemException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** Puts a result where it was asked for: standard output first, then files; one that fails does not stop the others. */
+final class Results
+{
+    private final SenderOptions options;
+    private final PrintWriter out;
+
+    Results(final SenderOptions options, final PrintWriter out)
+    {
+        this.options = options;
+        this.out = out;
+    }
+
+    /** Refuses before the run what could not be written after it. */
+    static void check(final SenderOptions options) throws CommandFailure
+    {
+        for (final Path file : new @Nullable Path[]{options.output(), options.histogramLog()})
+        {
+            final Path directory = file == null ? null : file.toAbsolutePath().getParent();
+            if (directory != null && (!Files.isDirectory(directory) || Files.isDirectory(file)))
+            {
+                throw new CommandFailure(ExitCode.ENVIRONMENT, "write " + file + ": " + (Files.isDirectory(file) ?
+                    "is a directory" : "no such directory") + " — name a file in a directory that exists", null);
+            }
+        }
+    }
+
+    /** What could not be written, one line each. */
+    List<String> write(final RunResult result, final Verdict verdict)
+    {
+        final List<String> failures = new ArrayList<>();
+        try
+        {
+            print(result, verdict);
+            out.flush();
+        }
+        catch (final IOException ex)
+        {
+            failures.add(describe("standard output", ex));
+        }
+        if (out.checkError())
+        {
+            failures.add("write standard output: it cannot take all of the result — check where it leads");
+        }
+        write(options.output(), stream -> writeJson(result, verdict, stream), failures);
+        write(options.histogramLog(), stream -> HistogramLog.write(result, stream), failures);
+        return failures;
+    }
+
+    private void print(final RunResult result, final Verdict verdict) throws IOException
+    {
+        if (options.isJson())
+        {
+            JsonReport.write(result, verdict, out);
+        }
+        else
+        {
+            TextReport.write(result, out);
+        }
+    }
+
+    private static void writeJson(final RunResult result, final Verdict verdict, final OutputStream stream)
+        throws IOException
+    {
+        final Writer writer = new OutputStreamWriter(stream, UTF_8);
+        JsonReport.write(result, verdict, writer);
+        writer.flush();
+    }
+
+    private static void write(
+        final @Nullable Path file, final WholeFile.Content content, final List<String> failures)
+    {
+        if (file == null)
+        {
+            return;
+        }
+        try
+        {
+            WholeFile.write(file, content);
+        }
+        catch (final IOException ex)
+        {
+            failures.add(describe(file.toString(), ex));
+        }
+    }
+
+    private static String describe(final String what, final IOException ex)
+    {
+        final String reason = reason(ex);
+        final String remedy = reason.contains("No space") ? "free some space or name a file elsewhere" :
+            "name a file in a directory you may write to";
+        return "write " + what + ": " + reason + " — " + remedy;
+    }
+
+    private static String reason(final IOException ex)
+    {
+        if (ex instanceof NoSuchFileException)
+        {
+            return "no such directory";
+        }
+        if (ex instanceof final FileSystemException failure && failure.getReason() != null)
+        {
+            return failure.getReason();
+        }
+        return String.valueOf(ex.getMessage());
+    }
+}

@@ -1,0 +1,161 @@
+package io.stampede.sender.control;
+
+import io.stampede.clock.ClockQuality;
+import io.stampede.net.PortStatistics;
+import io.stampede.sender.engine.SendCounters;
+import io.stampede.sender.match.MatchCounters;
+import io.stampede.sender.report.ClockReport;
+import io.stampede.sender.report.ClockState;
+import io.stampede.sender.report.Counts;
+import io.stampede.sender.report.Headers;
+import io.stampede.sender.report.Jitter;
+import io.stampede.sender.report.Marks;
+import io.stampede.sender.report.RunConfig;
+import io.stampede.sender.report.RunResult;
+import io.stampede.sender.stats.DistributionSummary;
+import io.stampede.sender.stats.RemoteClock;
+import io.stampede.sender.stats.SessionStatistics;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.IntFunction;
+import org.jspecify.annotations.Nullable;
+
+/** Makes the result of a run that has ended out of what its parts have counted. */
+public final class ResultAssembly
+{
+    private final SenderSession session;
+    private final PortStatistics port;
+    private final ClockQuality quality;
+
+    /**
+     * @param session has ended.
+     * @param port    counts of the port it used.
+     * @param quality of the local clock.
+     */
+    public ResultAssembly(final SenderSession session, final PortStatistics port, final ClockQuality quality)
+    {
+        this.session = session;
+        this.port = port;
+        this.quality = quality;
+    }
+
+    /**
+     * The result.
+     *
+     * @param isSameHost the reflector is on this machine.
+     * @param errnoText  names an errno, positive.
+     */
+    public RunResult result(final RunConfig config, final boolean isSameHost, final IntFunction<String> errnoText)
+    {
+        final SessionStatistics statistics = session.statistics();
+        final Counts counts = counts(statistics);
+        final Map<String, DistributionSummary> distributions = distributions(statistics);
+        return new RunResult(
+            config,
+            clock(statistics.remoteClock, isSameHost),
+            counts,
+            distributions,
+            new Jitter(statistics.jitterForward.jitterNs(), statistics.jitterBackward.jitterNs()),
+            session.packets(),
+            Marks.of(counts, config.plan().schedule(), distributions.get(RunResult.PACING), errnoText));
+    }
+
+    private Counts counts(final SessionStatistics statistics)
+    {
+        final SendCounters sends = session.sender().counters();
+        return new Counts(
+            sends.sent,
+            statistics.answered(),
+            statistics.loss.summary(),
+            statistics.duplicatesForward(),
+            statistics.duplicatesBackward(),
+            statistics.reordering.reordered(),
+            statistics.reordering.maxExtent(),
+            statistics.late(),
+            sends.notSent,
+            unusable(session.matchCounters()),
+            ownLosses(sends),
+            headers(statistics));
+    }
+
+    private static Counts.Unusable unusable(final MatchCounters counters)
+    {
+        return new Counts.Unusable(
+            counters.tooShort,
+            counters.wrongSsid,
+            counters.wrongTimestamp,
+            counters.malformedTimestamp,
+            counters.neverSent,
+            counters.forgotten,
+            counters.ssidZero,
+            counters.errorEstimateZero);
+    }
+
+    private Counts.OwnLosses ownLosses(final SendCounters sends)
+    {
+        return new Counts.OwnLosses(
+            port.sendBufferFull,
+            port.sendFailed,
+            port.receiveQueueOverflow,
+            port.truncated,
+            port.withoutKernelTimestamp,
+            session.samplesDropped(),
+            sends.sequencesSkipped,
+            port.icmpErrors,
+            sends.lastSendErrno);
+    }
+
+    private static Headers headers(final SessionStatistics statistics)
+    {
+        return new Headers(
+            list(statistics.ipHeaders.senderTtls()),
+            list(statistics.ipHeaders.ttls()),
+            list(statistics.ipHeaders.dscps()));
+    }
+
+    private static List<Integer> list(final int[] values)
+    {
+        return Arrays.stream(values).boxed().toList();
+    }
+
+    private static Map<String, DistributionSummary> distributions(final SessionStatistics statistics)
+    {
+        final Map<String, DistributionSummary> byName = new LinkedHashMap<>();
+        byName.put(RunResult.RTT, statistics.rtt.summary());
+        byName.put(RunResult.RTT_RAW, statistics.rttRaw.summary());
+        byName.put(RunResult.RTT_INTENDED, statistics.rttIntended.summary());
+        byName.put(RunResult.FORWARD, statistics.forward.summary());
+        byName.put(RunResult.BACKWARD, statistics.backward.summary());
+        byName.put(RunResult.RESIDENCE, statistics.residence.summary());
+        byName.put(RunResult.PACING, statistics.pacing.summary());
+        byName.put(RunResult.IPDV_RTT, statistics.ipdvRtt.summary());
+        byName.put(RunResult.IPDV_FORWARD, statistics.ipdvForward.summary());
+        byName.put(RunResult.IPDV_BACKWARD, statistics.ipdvBackward.summary());
+        return byName;
+    }
+
+    private ClockReport clock(final RemoteClock remote, final boolean isSameHost)
+    {
+        quality.refresh();
+        return new ClockReport(
+            new ClockState(quality.isSynchronized(), quality.errorNs(), quality.source()),
+            remote(remote),
+            isSameHost,
+            session.scale().steps(),
+            session.scale().steppedNs());
+    }
+
+    private static @Nullable ClockState remote(final RemoteClock clock)
+    {
+        if (clock.replies() == 0)
+        {
+            return null;
+        }
+        return new ClockState(
+            clock.isSynchronized(),
+            clock.withoutError() > 0 ? null : clock.maxErrorNs(),
+            "Error Estimate of the replies, " + (clock.ptp() > 0 ? "PTPv2" : "NTP") + " timestamps");
+    }
+}

@@ -1,0 +1,100 @@
+package io.stampede.sender.report;
+
+import io.stampede.sender.stats.LossSummary;
+
+/**
+ * What became of the probes of a run.
+ *
+ * @param sent               probes that left.
+ * @param received           probes answered within Tmax.
+ * @param loss               sent − received, by direction.
+ * @param duplicatesForward  extra answers because the request was duplicated.
+ * @param duplicatesBackward extra arrivals of the same answer.
+ * @param reordered          first answers overtaken by a later probe's (RFC 4737).
+ * @param maxReorderExtent   the largest extent, in packets.
+ * @param late               first answers after Tmax; their probes are lost.
+ * @param notSent            probes that were due and did not leave.
+ * @param unusable           arrivals that were no answers.
+ * @param own                what we lost ourselves.
+ * @param headers            TTLs and DSCPs seen.
+ */
+public record Counts(
+    long sent,
+    long received,
+    LossSummary loss,
+    long duplicatesForward,
+    long duplicatesBackward,
+    long reordered,
+    long maxReorderExtent,
+    long late,
+    long notSent,
+    Unusable unusable,
+    OwnLosses own,
+    Headers headers)
+{
+    public long duplicates()
+    {
+        return duplicatesForward + duplicatesBackward;
+    }
+
+    /**
+     * Arrivals that were no answers, and oddities of those that were.
+     *
+     * @param tooShort           less than 38 octets.
+     * @param wrongSsid          SSID neither ours nor 0.
+     * @param wrongTimestamp     the echoed T1 is not what we sent.
+     * @param malformedTimestamp PTPv2 nanoseconds of 10^9 or more.
+     * @param neverSent          number never sent.
+     * @param forgotten          number sent too long ago to be remembered.
+     * @param ssidZero           usable, from a reflector that does not know SSIDs.
+     * @param errorEstimateZero  usable, with an Error Estimate of Multiplier 0.
+     */
+    public record Unusable(
+        long tooShort,
+        long wrongSsid,
+        long wrongTimestamp,
+        long malformedTimestamp,
+        long neverSent,
+        long forgotten,
+        long ssidZero,
+        long errorEstimateZero)
+    {
+        /** Not answers to anything. */
+        public long garbage()
+        {
+            return tooShort + wrongSsid + wrongTimestamp + malformedTimestamp;
+        }
+
+        /** Answers to numbers we do not know. */
+        public long unknown()
+        {
+            return neverSent + forgotten;
+        }
+    }
+
+    /**
+     * Losses of our own, not of the network.
+     *
+     * @param sendBufferFull        probes refused because the socket's send buffer was full.
+     * @param sendFailed            probes refused for another reason.
+     * @param receiveQueueOverflow  packets the kernel dropped because we did not fetch them in time.
+     * @param truncated             packets longer than a frame.
+     * @param withoutKernelStamp    arrivals whose T4 we had to read ourselves.
+     * @param samplesDropped        samples that found the ring to the statistics full.
+     * @param sequencesSkipped      numbers left out because only part of a batch could leave.
+     * @param icmpErrors            ICMP errors the kernel reported.
+     * @param lastSendErrno         errno of the last send that failed; 0 if none.
+     */
+    public record OwnLosses(
+        long sendBufferFull,
+        long sendFailed,
+        long receiveQueueOverflow,
+        long truncated,
+        long withoutKernelStamp,
+        long samplesDropped,
+        long sequencesSkipped,
+        long icmpErrors,
+        int lastSendErrno)
+    {
+    }
+}

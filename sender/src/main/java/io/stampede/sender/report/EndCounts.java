@@ -1,0 +1,93 @@
+package io.stampede.sender.report;
+
+import com.fasterxml.jackson.core.JsonGenerator;
+import io.stampede.sender.stats.LossSummary;
+import java.io.IOException;
+import java.util.List;
+
+/** The counts of the JSON object's {@code end}. */
+final class EndCounts
+{
+    private EndCounts()
+    {
+    }
+
+    static void write(final JsonGenerator json, final Counts counts) throws IOException
+    {
+        json.writeNumberField("sent", counts.sent());
+        json.writeNumberField("received", counts.received());
+        loss(json, counts.loss());
+        json.writeNumberField("duplicates", counts.duplicates());
+        json.writeNumberField("duplicatesForward", counts.duplicatesForward());
+        json.writeNumberField("duplicatesBackward", counts.duplicatesBackward());
+        json.writeNumberField("reordered", counts.reordered());
+        json.writeNumberField("reorderedMaxExtent", counts.maxReorderExtent());
+        json.writeNumberField("late", counts.late());
+        json.writeNumberField("notSent", counts.notSent());
+        unusable(json, counts.unusable());
+        own(json, counts.own());
+        json.writeNumberField("icmpErrors", counts.own().icmpErrors());
+        integers(json, "ttlAtReflector", counts.headers().senderTtls());
+        integers(json, "ttlOfReplies", counts.headers().ttls());
+        integers(json, "dscpOfReplies", counts.headers().dscps());
+    }
+
+    private static void loss(final JsonGenerator json, final LossSummary loss) throws IOException
+    {
+        json.writeNumberField("lost", loss.lost());
+        JsonReport.number(json, "lostForward", loss.forward());
+        JsonReport.number(json, "lostBackward", loss.backward());
+        JsonReport.number(json, "lostUnattributed", loss.unattributed());
+        final String reason = loss.unknowableReason();
+        if (reason == null)
+        {
+            json.writeNullField("lostDirectionUnknown");
+        }
+        else
+        {
+            json.writeStringField("lostDirectionUnknown", reason);
+        }
+        json.writeNumberField("lossSuspect", loss.suspect());
+        json.writeNumberField("reflectorEpochs", loss.epochs());
+    }
+
+    private static void unusable(final JsonGenerator json, final Counts.Unusable unusable) throws IOException
+    {
+        json.writeNumberField("garbage", unusable.garbage());
+        json.writeNumberField("unknown", unusable.unknown());
+        json.writeObjectFieldStart("unusableByReason");
+        json.writeNumberField("tooShort", unusable.tooShort());
+        json.writeNumberField("wrongSsid", unusable.wrongSsid());
+        json.writeNumberField("wrongTimestamp", unusable.wrongTimestamp());
+        json.writeNumberField("malformedTimestamp", unusable.malformedTimestamp());
+        json.writeNumberField("neverSent", unusable.neverSent());
+        json.writeNumberField("forgotten", unusable.forgotten());
+        json.writeEndObject();
+        json.writeNumberField("repliesWithSsidZero", unusable.ssidZero());
+        json.writeNumberField("repliesWithErrorEstimateZero", unusable.errorEstimateZero());
+    }
+
+    private static void own(final JsonGenerator json, final Counts.OwnLosses own) throws IOException
+    {
+        json.writeObjectFieldStart("ownLosses");
+        json.writeNumberField("sendBufferFull", own.sendBufferFull());
+        json.writeNumberField("sendFailed", own.sendFailed());
+        json.writeNumberField("receiveQueueOverflow", own.receiveQueueOverflow());
+        json.writeNumberField("truncated", own.truncated());
+        json.writeNumberField("withoutKernelTimestamp", own.withoutKernelStamp());
+        json.writeNumberField("samplesDropped", own.samplesDropped());
+        json.writeNumberField("sequencesSkipped", own.sequencesSkipped());
+        json.writeEndObject();
+    }
+
+    private static void integers(final JsonGenerator json, final String name, final List<Integer> values)
+        throws IOException
+    {
+        json.writeArrayFieldStart(name);
+        for (final int value : values)
+        {
+            json.writeNumber(value);
+        }
+        json.writeEndArray();
+    }
+}

@@ -1,0 +1,14 @@
+package io.stampede.sender.report;
+
+import java.util.List;
+
+/**
+ * IP header fields seen, each value once, ascending.
+ *
+ * @param senderTtls TTLs or Hop Limits of our probes when they reached the reflector, by its word.
+ * @param ttls       of the replies when they reached us.
+ * @param dscps      of the replies.
+ */
+public record Headers(List<Integer> senderTtls, List<Integer> ttls, List<Integer> dscps)
+{
+}

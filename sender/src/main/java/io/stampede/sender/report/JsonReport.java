@@ -1,0 +1,248 @@
+package io.stampede.sender.report;
+
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonGenerator;
+import io.stampede.sender.match.Sample;
+import io.stampede.sender.plan.ProbeShape;
+import io.stampede.sender.plan.Schedule;
+import io.stampede.sender.plan.SenderPlan;
+import io.stampede.sender.stats.Delays;
+import io.stampede.sender.stats.PacketLog;
+import java.io.IOException;
+import java.io.Writer;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A run as one JSON object, {@code "format":"stamp-result/1"}, described by {@code stamp-result-1.schema.json}.
+ * Durations are integer nanoseconds, instants RFC 3339 with nine digits, null is what cannot be known.
+ */
+public final class JsonReport
+{
+    /** Changes when a reader of the last one could misunderstand. */
+    public static final String FORMAT = "stamp-result/1";
+
+    private static final long SEQUENCE_MASK = 0xFFFF_FFFFL;
+
+    private final RunResult result;
+    private final JsonGenerator json;
+
+    private JsonReport(final RunResult result, final JsonGenerator json)
+    {
+        this.result = result;
+        this.json = json;
+    }
+
+    /**
+     * Writes the object and a line feed; leaves {@code out} open.
+     *
+     * @param verdict what the run ends with.
+     */
+    public static void write(final RunResult result, final Verdict verdict, final Writer out) throws IOException
+    {
+        final JsonFactory factory = new JsonFactory();
+        try (JsonGenerator json = factory.createGenerator(out))
+        {
+            json.disable(JsonGenerator.Feature.AUTO_CLOSE_TARGET);
+            json.useDefaultPrettyPrinter();
+            new JsonReport(result, json).object(verdict);
+            json.writeRaw('\n');
+        }
+    }
+
+    private void object(final Verdict verdict) throws IOException
+    {
+        json.writeStartObject();
+        json.writeStringField("format", FORMAT);
+        start();
+        config();
+        clock();
+        end();
+        json.writeObjectFieldStart("verdict");
+        json.writeNumberField("exitCode", verdict.exitCode());
+        strings("failed", verdict.failed());
+        strings("marks", result.marks());
+        json.writeEndObject();
+        packets();
+        json.writeEndObject();
+    }
+
+    private void start() throws IOException
+    {
+        final RunConfig.Machine machine = result.config().machine();
+        json.writeObjectFieldStart("start");
+        json.writeStringField("time", DurationFormat.instant(result.config().startEpochNs()));
+        json.writeStringField("version", machine.version());
+        json.writeStringField("system", machine.system());
+        json.writeStringField("java", machine.java());
+        json.writeEndObject();
+    }
+
+    private void config() throws IOException
+    {
+        json.writeObjectFieldStart("config");
+        json.writeObjectFieldStart("supplied");
+        for (final Map.Entry<String, String> option : result.config().supplied().entrySet())
+        {
+            json.writeStringField(option.getKey(), option.getValue());
+        }
+        json.writeEndObject();
+        json.writeObjectFieldStart("effective");
+        endpoints();
+        plan();
+        json.writeStringField("idle", result.config().machine().idle());
+        final Integer cpu = result.config().machine().cpu();
+        number("cpu", cpu == null ? null : Long.valueOf(cpu));
+        json.writeEndObject();
+        json.writeEndObject();
+    }
+
+    private void endpoints() throws IOException
+    {
+        final RunConfig.Endpoints endpoints = result.config().endpoints();
+        json.writeStringField("target", endpoints.target());
+        json.writeStringField("remoteAddress", endpoints.remoteAddress());
+        json.writeNumberField("remotePort", endpoints.remotePort());
+        json.writeStringField("localAddress", endpoints.localAddress());
+        json.writeNumberField("localPort", endpoints.localPort());
+    }
+
+    private void plan() throws IOException
+    {
+        final SenderPlan plan = result.config().plan();
+        final Schedule schedule = plan.schedule();
+        final ProbeShape shape = plan.shape();
+        number("count", schedule.count() == SenderPlan.UNBOUNDED ? null : schedule.count());
+        number("durationNs", schedule.durationNs() == SenderPlan.UNBOUNDED ? null : schedule.durationNs());
+        json.writeNumberField("intervalNs", Math.round(schedule.intervalNs()));
+        json.writeStringField("pacing", schedule.isPoisson() ? "poisson" : "periodic");
+        json.writeNumberField("timeoutNs", schedule.timeoutNs());
+        json.writeStringField("mode", shape.mode());
+        json.writeStringField("timestampFormat", shape.timestamps());
+        json.writeNumberField("payloadOctets", shape.payloadLength());
+        json.writeStringField("padding", shape.padding().name().toLowerCase(Locale.ROOT));
+        json.writeNumberField("dscp", shape.dscp());
+        json.writeNumberField("ssid", shape.ssid());
+        json.writeNumberField("firstSequence", plan.firstSequence());
+        json.writeNumberField("seed", plan.seed());
+    }
+
+    private void clock() throws IOException
+    {
+        final ClockReport clock = result.clock();
+        final OneWayVerdict oneWay = clock.oneWay();
+        json.writeObjectFieldStart("clock");
+        clockState("local", clock.local());
+        clockState("remote", clock.remote());
+        json.writeObjectFieldStart("oneWay");
+        json.writeBooleanField("valid", oneWay.isValid());
+        number("uncertaintyNs", oneWay.uncertaintyNs());
+        json.writeStringField("reason", oneWay.reason());
+        json.writeEndObject();
+        json.writeNumberField("steps", clock.steps());
+        json.writeNumberField("steppedNs", clock.steppedNs());
+        json.writeEndObject();
+    }
+
+    private void clockState(final String name, final @Nullable ClockState state) throws IOException
+    {
+        if (state == null)
+        {
+            json.writeNullField(name);
+            return;
+        }
+        json.writeObjectFieldStart(name);
+        json.writeBooleanField("synchronized", state.isSynchronized());
+        number("errorNs", state.errorNs());
+        json.writeStringField("source", state.source());
+        json.writeEndObject();
+    }
+
+    private void end() throws IOException
+    {
+        json.writeObjectFieldStart("end");
+        json.writeStringField(
+            "time", DurationFormat.instant(result.config().startEpochNs() + result.config().elapsedNs()));
+        json.writeNumberField("elapsedNs", result.config().elapsedNs());
+        EndCounts.write(json, result.counts());
+        DistributionsJson.write(json, result);
+        json.writeEndObject();
+    }
+
+    private void packets() throws IOException
+    {
+        final PacketLog packets = result.packets();
+        if (packets == null)
+        {
+            return;
+        }
+        json.writeArrayFieldStart("packets");
+        for (int i = 0; i < packets.size(); i++)
+        {
+            packet(packets, i);
+        }
+        json.writeEndArray();
+        json.writeNumberField("packetsOmitted", packets.omitted());
+    }
+
+    private void packet(final PacketLog packets, final int i) throws IOException
+    {
+        final int at = packets.offset(i);
+        final long t1 = Sample.t1(packets.buffer(), at);
+        final boolean isAnswered = packets.isAnswered(i);
+        json.writeStartObject();
+        json.writeNumberField("sequence",
+            (result.config().plan().firstSequence() + Sample.index(packets.buffer(), at)) & SEQUENCE_MASK);
+        number("reflectorSequence", isAnswered ? Sample.reflectorSequence(packets.buffer(), at) : null);
+        json.writeStringField("intended", DurationFormat.instant(t1 - Sample.pacingNs(packets.buffer(), at)));
+        json.writeStringField("t1", DurationFormat.instant(t1));
+        instant("t2", isAnswered, Sample.t2(packets.buffer(), at));
+        instant("t3", isAnswered, Sample.t3(packets.buffer(), at));
+        instant("t4", isAnswered, Sample.t4(packets.buffer(), at));
+        number("rtt", isAnswered ? Delays.rttNs(packets.buffer(), at) : null);
+        number("rttRaw", isAnswered ? Sample.rttRawNs(packets.buffer(), at) : null);
+        json.writeEndObject();
+    }
+
+    private void instant(final String name, final boolean isKnown, final long epochNs) throws IOException
+    {
+        if (isKnown)
+        {
+            json.writeStringField(name, DurationFormat.instant(epochNs));
+        }
+        else
+        {
+            json.writeNullField(name);
+        }
+    }
+
+    private void strings(final String name, final List<String> values) throws IOException
+    {
+        json.writeArrayFieldStart(name);
+        for (final String value : values)
+        {
+            json.writeString(value);
+        }
+        json.writeEndArray();
+    }
+
+    private void number(final String name, final @Nullable Long value) throws IOException
+    {
+        number(json, name, value);
+    }
+
+    /** A number, or null where it cannot be known. */
+    static void number(final JsonGenerator json, final String name, final @Nullable Long value) throws IOException
+    {
+        if (value == null)
+        {
+            json.writeNullField(name);
+        }
+        else
+        {
+            json.writeNumberField(name, value);
+        }
+    }
+}

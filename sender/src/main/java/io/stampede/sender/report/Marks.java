@@ -1,0 +1,66 @@
+package io.stampede.sender.report;
+
+import io.stampede.sender.plan.Schedule;
+import io.stampede.sender.stats.DistributionSummary;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.IntFunction;
+import org.jspecify.annotations.Nullable;
+
+/** What a run has to say against itself: losses of our own, one sentence each, none when all went well. */
+public final class Marks
+{
+    /** Probes a millisecond late are no news at one a second; at a thousand a second the rate was not kept. */
+    private static final double LATE_FLOOR_NS = 1e6;
+    private static final double LATE_PERCENT = 99;
+
+    private Marks()
+    {
+    }
+
+    /** The sentences. */
+    public static List<String> of(
+        final Counts counts,
+        final Schedule schedule,
+        final @Nullable DistributionSummary pacing,
+        final IntFunction<String> errnoText)
+    {
+        final Counts.OwnLosses own = counts.own();
+        final List<String> marks = new ArrayList<>();
+        add(marks, own.samplesDropped(), "samples were dropped by the sender itself: these figures are incomplete");
+        add(marks, own.receiveQueueOverflow(), "packets were dropped by our kernel because the receive queue was " +
+            "full: that much loss is our own — use --cpu N or a lower rate");
+        add(marks, own.sendBufferFull(), "probes were not sent: the send buffer was full — use a lower rate");
+        if (own.sendFailed() > 0)
+        {
+            marks.add(own.sendFailed() + " probes were not sent: " + errnoText.apply(own.lastSendErrno()));
+        }
+        add(marks, own.withoutKernelStamp(), "replies came without kernel timestamp: their T4 includes our own delay");
+        add(marks, own.truncated(), "packets were longer than a frame and cut off");
+        add(marks, own.icmpErrors(), "ICMP errors came back: the host is there and nobody listens, or it is filtered");
+        if (pacing != null && !pacing.isEmpty())
+        {
+            latePacing(marks, schedule, pacing);
+        }
+        return marks;
+    }
+
+    private static void add(final List<String> marks, final long count, final String sentence)
+    {
+        if (count > 0)
+        {
+            marks.add(count + " " + sentence);
+        }
+    }
+
+    private static void latePacing(
+        final List<String> marks, final Schedule schedule, final DistributionSummary pacing)
+    {
+        final long lateNs = pacing.percentile(LATE_PERCENT);
+        if (lateNs > Math.max(schedule.intervalNs(), LATE_FLOOR_NS))
+        {
+            marks.add("1% of the probes left more than " + DurationFormat.of(lateNs) +
+                " late: the rate was not kept evenly — use --cpu N or a lower rate");
+        }
+    }
+}

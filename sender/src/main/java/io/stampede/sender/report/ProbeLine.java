@@ -1,0 +1,59 @@
+package io.stampede.sender.report;
+
+import io.stampede.sender.match.Sample;
+import io.stampede.sender.stats.Delays;
+import org.agrona.DirectBuffer;
+import org.jspecify.annotations.Nullable;
+
+/** One line per probe, as users of ping expect it. */
+public final class ProbeLine
+{
+    private static final long SEQUENCE_MASK = 0xFFFF_FFFFL;
+
+    private final long firstSequence;
+    private final long timeoutNs;
+    private final boolean isOneClock;
+    private final boolean isLocalSynchronized;
+
+    /**
+     * @param isOneClock          both ends read the same clock.
+     * @param isLocalSynchronized our clock is synchronised.
+     */
+    public ProbeLine(
+        final long firstSequence, final long timeoutNs, final boolean isOneClock, final boolean isLocalSynchronized)
+    {
+        this.firstSequence = firstSequence;
+        this.timeoutNs = timeoutNs;
+        this.isOneClock = isOneClock;
+        this.isLocalSynchronized = isLocalSynchronized;
+    }
+
+    /** What a {@link Sample} of this kind has to say; null if nothing. */
+    public @Nullable String of(final int kind, final DirectBuffer buffer, final int sample)
+    {
+        final String sequence = "seq=" + ((firstSequence + Sample.index(buffer, sample)) & SEQUENCE_MASK);
+        return switch (kind)
+        {
+            case Sample.ANSWERED -> sequence + answer(buffer, sample);
+            case Sample.LATE -> sequence + answer(buffer, sample) + " late, counts as lost";
+            case Sample.DUPLICATE_REPLY, Sample.DUPLICATE_SAME_NUMBER, Sample.DUPLICATE_NEW_NUMBER ->
+                sequence + " rtt=" + DurationFormat.of(Delays.rttNs(buffer, sample)) + " duplicate";
+            case Sample.CLOSED_LOST -> sequence + " lost: no reply within " + DurationFormat.of(timeoutNs);
+            default -> null;
+        };
+    }
+
+    private String answer(final DirectBuffer buffer, final int sample)
+    {
+        final boolean isRemoteSynchronized = Sample.isReflectorSynchronized(buffer, sample);
+        final int ttl = Sample.ttl(buffer, sample);
+        final StringBuilder line = new StringBuilder(" rtt=").append(DurationFormat.of(Delays.rttNs(buffer, sample)));
+        if (isOneClock || (isLocalSynchronized && isRemoteSynchronized))
+        {
+            line.append(" fwd=").append(DurationFormat.of(Delays.forwardNs(buffer, sample)))
+                .append(" back=").append(DurationFormat.of(Delays.backwardNs(buffer, sample)));
+        }
+        return line.append(" residence=").append(DurationFormat.of(Delays.residenceNs(buffer, sample)))
+            .append(" ttl=").append(ttl == 0 ? "unknown" : String.valueOf(ttl)).toString();
+    }
+}

@@ -1,0 +1,60 @@
+package io.stampede.sender.report;
+
+import io.stampede.sender.stats.DistributionSummary;
+import io.stampede.sender.stats.PacketLog;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * All that is known of a run when it has ended; every report is a view of it. Immutable but for the packets, which
+ * nobody writes any more.
+ *
+ * @param config        what was asked for and what came of it.
+ * @param clock         how far the clocks can be trusted.
+ * @param counts        what became of the probes.
+ * @param distributions by name, in the order of the reports, ns.
+ * @param jitter        RFC 3550.
+ * @param packets       every probe; null if not asked for.
+ * @param marks         why figures of this run need a second look: what the sender itself lost; empty is good.
+ */
+public record RunResult(
+    RunConfig config,
+    ClockReport clock,
+    Counts counts,
+    Map<String, DistributionSummary> distributions,
+    Jitter jitter,
+    @Nullable PacketLog packets,
+    List<String> marks)
+{
+    public static final String RTT = "rtt";
+    public static final String RTT_RAW = "rttRaw";
+    public static final String RTT_INTENDED = "rttIntended";
+    public static final String FORWARD = "forward";
+    public static final String BACKWARD = "backward";
+    public static final String RESIDENCE = "residence";
+    public static final String PACING = "pacing";
+    public static final String IPDV_RTT = "ipdvRtt";
+    public static final String IPDV_FORWARD = "ipdvForward";
+    public static final String IPDV_BACKWARD = "ipdvBackward";
+
+    /** The distribution of this name. */
+    public DistributionSummary distribution(final String name)
+    {
+        final DistributionSummary summary = distributions.get(name);
+        if (summary == null)
+        {
+            throw new IllegalArgumentException("distribution " + name + ": there is " + distributions.keySet());
+        }
+        return summary;
+    }
+
+    /**
+     * Up to which percentile delays are defined, 0..100: a lost probe's delay is infinite and sorts above all others
+     * (RFC 7679 §4.3).
+     */
+    public double percentilesDefinedUpTo()
+    {
+        return counts.sent() == 0 ? 0 : 100.0 * counts.received() / counts.sent();
+    }
+}

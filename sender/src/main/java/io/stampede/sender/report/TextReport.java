@@ -1,0 +1,215 @@
+package io.stampede.sender.report;
+
+import io.stampede.sender.plan.Schedule;
+import io.stampede.sender.plan.SenderPlan;
+import io.stampede.sender.stats.DistributionSummary;
+import io.stampede.sender.stats.LossSummary;
+import java.io.IOException;
+import java.util.List;
+import java.util.Locale;
+
+/** A run in words and one table, readable at a glance. */
+public final class TextReport
+{
+    private static final String[] HEADINGS = {"Min", "Mean", "p50", "p90", "p99", "p99.9", "Max"};
+    private static final double[] PERCENTS = {50, 90, 99, 99.9};
+    private static final String[][] DELAY_ROWS = {
+        {"RTT", RunResult.RTT},
+        {"RTT raw", RunResult.RTT_RAW},
+        {"RTT intended", RunResult.RTT_INTENDED},
+        {"forward", RunResult.FORWARD},
+        {"backward", RunResult.BACKWARD},
+        {"residence", RunResult.RESIDENCE}};
+    private static final String[][] OTHER_ROWS = {
+        {"pacing", RunResult.PACING},
+        {"variation RTT", RunResult.IPDV_RTT},
+        {"variation fwd", RunResult.IPDV_FORWARD},
+        {"variation back", RunResult.IPDV_BACKWARD}};
+    private static final String UNDEFINED_MARK = "*";
+
+    private final RunResult result;
+    private final Appendable out;
+
+    private TextReport(final RunResult result, final Appendable out)
+    {
+        this.result = result;
+        this.out = out;
+    }
+
+    /** Writes the whole report. */
+    public static void write(final RunResult result, final Appendable out) throws IOException
+    {
+        final TextReport report = new TextReport(result, out);
+        report.heading();
+        report.table();
+        report.counts();
+        report.oddities();
+        report.clocks();
+        report.legend();
+    }
+
+    private void heading() throws IOException
+    {
+        final RunConfig config = result.config();
+        final RunConfig.Endpoints endpoints = config.endpoints();
+        final SenderPlan plan = config.plan();
+        final Schedule schedule = plan.schedule();
+        line(String.format(Locale.ROOT, "%nSTAMP %s from %s: %d octets, DSCP %d, SSID %d, %s%s apart, %s in all%n",
+            endpoint(endpoints.remoteAddress(), endpoints.remotePort()),
+            endpoint(endpoints.localAddress(), endpoints.localPort()),
+            plan.shape().payloadLength(),
+            plan.shape().dscp(),
+            plan.shape().ssid(),
+            schedule.isPoisson() ? "on average " : "",
+            DurationFormat.of(schedule.intervalNs()),
+            DurationFormat.of(config.elapsedNs())));
+    }
+
+    /** Address and port as one word: an IPv6 address goes into brackets. */
+    public static String endpoint(final String address, final int port)
+    {
+        return (address.contains(":") ? "[" + address + "]" : address) + ":" + port;
+    }
+
+    private void table() throws IOException
+    {
+        final StringBuilder headings = new StringBuilder(String.format(Locale.ROOT, "%-15s", ""));
+        for (final String heading : HEADINGS)
+        {
+            headings.append(String.format(Locale.ROOT, "%9s ", heading));
+        }
+        line(headings.toString().stripTrailing());
+        for (final String[] row : DELAY_ROWS)
+        {
+            row(row[0], result.distribution(row[1]), result.percentilesDefinedUpTo());
+        }
+        for (final String[] row : OTHER_ROWS)
+        {
+            row(row[0], result.distribution(row[1]), 100);
+        }
+        out.append('\n');
+    }
+
+    private void row(final String name, final DistributionSummary summary, final double definedUpTo) throws IOException
+    {
+        final StringBuilder row = new StringBuilder(String.format(Locale.ROOT, "%-15s", name));
+        if (summary.isEmpty())
+        {
+            line(row.append(String.format(Locale.ROOT, "%9s", "n/a")).toString());
+            return;
+        }
+        cell(row, (double)summary.moments().min(), "");
+        cell(row, summary.moments().mean(), "");
+        for (final double percent : PERCENTS)
+        {
+            cell(row, (double)summary.percentile(percent), percent > definedUpTo ? UNDEFINED_MARK : "");
+        }
+        cell(row, (double)summary.moments().max(), "");
+        line(row.toString().stripTrailing());
+    }
+
+    private static void cell(final StringBuilder row, final double valueNs, final String mark)
+    {
+        row.append(String.format(Locale.ROOT, "%9s%-1s", DurationFormat.of(valueNs), mark));
+    }
+
+    private void counts() throws IOException
+    {
+        final Counts counts = result.counts();
+        final LossSummary loss = counts.loss();
+        line(String.format(Locale.ROOT, "%d sent, %d received, %d lost (%s)",
+            counts.sent(), counts.received(), loss.lost(), share(loss.lost(), counts.sent())));
+        final Long forward = loss.forward();
+        final Long backward = loss.backward();
+        final Long unattributed = loss.unattributed();
+        if (forward != null && backward != null && unattributed != null)
+        {
+            line("lost forward " + forward + ", backward " + backward + ", unattributed " + unattributed);
+        }
+        else
+        {
+            line("lost forward n/a, backward n/a: " + loss.unknowableReason() + hint());
+        }
+        line(String.format(Locale.ROOT, "%d duplicates (%d forward, %d backward), %d reordered, %d late, %d not sent",
+            counts.duplicates(), counts.duplicatesForward(), counts.duplicatesBackward(),
+            counts.reordered(), counts.late(), counts.notSent()));
+        if (counts.received() > 1)
+        {
+            line("jitter (RFC 3550) forward " + DurationFormat.of(result.jitter().forwardNs()) +
+                ", backward " + DurationFormat.of(result.jitter().backwardNs()));
+        }
+    }
+
+    /** Numbers that start elsewhere than at 0 show at once who counts for himself. */
+    private String hint()
+    {
+        return result.config().plan().firstSequence() == 0 && result.counts().received() > 0 ?
+            " — --first-sequence 1000 would tell" : "";
+    }
+
+    private static String share(final long part, final long whole)
+    {
+        return whole == 0 ? "n/a" : String.format(Locale.ROOT, "%.3g%%", 100.0 * part / whole);
+    }
+
+    private void oddities() throws IOException
+    {
+        final Counts counts = result.counts();
+        final Headers headers = counts.headers();
+        if (counts.received() > 0)
+        {
+            line(String.format(Locale.ROOT, "TTL %s at the reflector, %s back here; DSCP %s back here",
+                list(headers.senderTtls()), list(headers.ttls()), list(headers.dscps())));
+        }
+        if (counts.loss().epochs() > 1)
+        {
+            line("the reflector restarted its numbers " + (counts.loss().epochs() - 1) + " times");
+        }
+        if (counts.loss().suspect() > 0)
+        {
+            line(counts.loss().suspect() + " answers are missing beyond the probes lost: to duplicated requests");
+        }
+        if (counts.unusable().garbage() + counts.unusable().unknown() > 0)
+        {
+            line(counts.unusable().garbage() + " replies were garbage, " + counts.unusable().unknown() +
+                " answered no probe we know");
+        }
+        for (final String mark : result.marks())
+        {
+            line("! " + mark);
+        }
+    }
+
+    private static String list(final List<Integer> values)
+    {
+        if (values.isEmpty())
+        {
+            return "unknown";
+        }
+        return String.join(", ", values.stream().map(String::valueOf).toList());
+    }
+
+    private void clocks() throws IOException
+    {
+        line(result.clock().oneWay().sentence());
+    }
+
+    private void legend() throws IOException
+    {
+        final double definedUpTo = result.percentilesDefinedUpTo();
+        if (definedUpTo < PERCENTS[PERCENTS.length - 1] && result.counts().received() > 0)
+        {
+            line(String.format(Locale.ROOT,
+                "* of the replies received; with lost probes as infinite delays, undefined above p%.4g", definedUpTo));
+        }
+        out.append('\n');
+        line("RTT = RTT raw - residence; RTT raw = T4 - T1; RTT intended = T4 - the time the probe was due");
+        line("residence = T3 - T2; forward = T2 - T1; backward = T4 - T3; pacing = T1 - the time the probe was due");
+        line("T1 our clock before send, T4 kernel stamp of the reply, T2 and T3 the reflector's stamps of the same");
+    }
+
+    private void line(final String text) throws IOException
+    {
+        out.append(text).append('\n');
+    }
+}
