@@ -1,0 +1,102 @@
+package io.stampede.system;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.stampede.testing.Command;
+import io.stampede.testing.ProcessUnderTest;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.UnaryOperator;
+import java.util.regex.Pattern;
+
+/** A reflector process on loopback, ready; stopped by {@link #close} at the latest. */
+final class RunningReflector implements AutoCloseable
+{
+    private static final Duration READY_LIMIT = Duration.ofSeconds(30);
+    private static final Duration STOP_LIMIT = Duration.ofSeconds(10);
+
+    private final ProcessUnderTest process;
+    private final Path counters;
+
+    private RunningReflector(final ProcessUnderTest process, final Path counters)
+    {
+        this.process = process;
+        this.counters = counters;
+    }
+
+    /** Listens on each address ({@code 127.0.0.1:5000}) and keeps its counters in {@code directory}. */
+    static RunningReflector start(final Path directory, final List<String> listens, final String... options)
+    {
+        return start(directory, Programs.DEFAULT_HEAP, command -> command, listens, options);
+    }
+
+    /**
+     * As above, with JVM options of one's own.
+     *
+     * @param where changes the command line, as {@code namespace::inside} does.
+     */
+    static RunningReflector start(
+        final Path directory,
+        final List<String> jvmOptions,
+        final UnaryOperator<List<String>> where,
+        final List<String> listens,
+        final String... options)
+    {
+        final Path counters = directory.resolve("reflector-" + Programs.freePort() + ".counters");
+        final List<String> arguments = new ArrayList<>(List.of("run", "--counters", counters.toString()));
+        listens.forEach(listen -> arguments.addAll(List.of("--listen", listen)));
+        arguments.addAll(List.of(options));
+        final ProcessUnderTest process =
+            ProcessUnderTest.start(where.apply(Programs.reflector(jvmOptions, arguments)));
+        try
+        {
+            process.awaitStderr("^ready udp ", READY_LIMIT);
+            for (final String listen : listens)
+            {
+                process.awaitStderr("^ready udp " + Pattern.quote(listen), READY_LIMIT);
+            }
+            return new RunningReflector(process, counters);
+        }
+        catch (final AssertionError ex)
+        {
+            process.close();
+            throw ex;
+        }
+    }
+
+    /** What {@code stat --json} says, read by another process. */
+    JsonNode stat()
+    {
+        final String json = Command.run(Programs.reflector(
+            List.of("stat", "--counters", counters.toString(), "--json")));
+        try
+        {
+            return new ObjectMapper().readTree(json);
+        }
+        catch (final IOException ex)
+        {
+            throw new UncheckedIOException("parse " + json, ex);
+        }
+    }
+
+    ProcessUnderTest process()
+    {
+        return process;
+    }
+
+    /** Stops it as systemd would; its exit code. */
+    int terminate()
+    {
+        return process.terminate(STOP_LIMIT);
+    }
+
+    @Override
+    public void close()
+    {
+        process.close();
+    }
+}
