@@ -23,7 +23,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** Reflector processes under probes that scapy makes and replies that scapy reads: {@code scapy_probe.py}. */
 class ScapyProbeTest
 {
-    private static final Duration PROBE_LIMIT = Duration.ofSeconds(120);
+    private static final Duration PROBE_LIMIT = Duration.ofMinutes(2);
     private static final Map<String, JsonNode> SCENARIOS = new HashMap<>();
 
     @TempDir
