@@ -55,7 +55,7 @@ final class CountersOption
         if (running.size() != 1)
         {
             throw new CommandFailure(ExitCode.ENVIRONMENT, running.isEmpty() ?
-                "counters file " + DefaultCountersFile.of(862).resolveSibling("stampede-reflector-*") +
+                "counters file " + DefaultCountersFile.directory() + "/stampede-reflector-*" +
                 ": no reflector runs here — start one, or name its file with --counters FILE" :
                 "counters files " + running + ": several reflectors run here — name one with --counters FILE", null);
         }

@@ -64,7 +64,8 @@ public final class StampReflector implements Callable<Integer>
             .addSubcommand(new RunCommand())
             .addSubcommand(new StatCommand())
             .addSubcommand(new SessionsCommand())
-            .addSubcommand(new DecodeCommand());
+            .addSubcommand(new DecodeCommand())
+            .addSubcommand(new DoctorCommand());
         commandLine.setOut(out).setErr(err);
         TextConverters.registerWords(commandLine);
         commandLine.setExecutionStrategy(parsed -> executeAndFlush(parsed, out));

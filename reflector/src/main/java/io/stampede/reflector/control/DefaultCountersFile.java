@@ -27,6 +27,12 @@ public final class DefaultCountersFile
         return DIRECTORY.resolve(PREFIX + port);
     }
 
+    /** The directory they are in. */
+    public static Path directory()
+    {
+        return DIRECTORY;
+    }
+
     /** Every such file on this machine, whoever wrote it and whether or not its writer still runs; sorted. */
     public static List<Path> all() throws IOException
     {
