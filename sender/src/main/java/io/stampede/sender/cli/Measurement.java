@@ -4,7 +4,9 @@ import io.stampede.clock.KernelClockQuality;
 import io.stampede.clock.KernelWallClock;
 import io.stampede.clock.WallClock;
 import io.stampede.linux.Errno;
+import io.stampede.net.SocketAddressText;
 import io.stampede.net.udp.UdpPort;
+import io.stampede.runtime.EnvironmentException;
 import io.stampede.sender.control.BetweenProbesIdleStrategy;
 import io.stampede.sender.control.ResultAssembly;
 import io.stampede.sender.control.SenderNode;
@@ -16,6 +18,7 @@ import io.stampede.sender.report.RunConfig;
 import io.stampede.sender.report.RunResult;
 import io.stampede.sender.report.TextReport;
 import io.stampede.sender.report.Verdict;
+import java.io.Console;
 import java.io.PrintWriter;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -24,7 +27,6 @@ import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Set;
 import org.agrona.concurrent.BusySpinIdleStrategy;
 import org.agrona.concurrent.IdleStrategy;
@@ -111,12 +113,13 @@ final class Measurement
         final WallClock clock = new KernelWallClock();
         final MonotonicScale scale = new MonotonicScale(clock, SystemNanoClock.INSTANCE);
         final SenderSession session = new SenderSession(plan, port, scale, quality, keep(plan));
-        final SenderNode node = new SenderNode(session, idle(session), () -> { });
+        final SenderNode node = new SenderNode(session);
         StopSignals.install(node::stop, () -> Runtime.getRuntime().halt(ExitCode.INTERRUPTED));
         final ProbeLine line = options.hasLines(plan.schedule()) ? new ProbeLine(
             plan.firstSequence(), plan.schedule().timeoutNs(), isSameHost, quality.isSynchronized()) : null;
         announce(plan, remote, port);
-        node.start();
+        WarmUp.run(remote.getAddress(), clock, quality, random);
+        start(node, session);
         follow(session, node, line);
         rethrow(node.failure());
         port.updateReceiveQueueOverflow();
@@ -139,6 +142,18 @@ final class Measurement
         return keep;
     }
 
+    private void start(final SenderNode node, final SenderSession session) throws CommandFailure, InterruptedException
+    {
+        try
+        {
+            node.start(idle(session), options.cpu());
+        }
+        catch (final EnvironmentException ex)
+        {
+            throw CommandFailure.refused("--cpu " + options.cpu() + ": " + ex.getMessage(), ex);
+        }
+    }
+
     private IdleStrategy idle(final SenderSession session)
     {
         return switch (options.idle())
@@ -152,14 +167,10 @@ final class Measurement
     {
         if (!options.isQuiet())
         {
-            err.println("probing " + text(remote) + " from " + text(port.localAddress()) + ", " +
+            err.println("probing " + SocketAddressText.of(remote) +
+                " from " + SocketAddressText.of(port.localAddress()) + ", " +
                 plan.shape().payloadLength() + " octets, SSID " + plan.shape().ssid());
         }
-    }
-
-    private static String text(final InetSocketAddress address)
-    {
-        return TextReport.endpoint(address.getAddress().getHostAddress(), address.getPort());
     }
 
     private void follow(final SenderSession session, final SenderNode node, final @Nullable ProbeLine line)
@@ -176,9 +187,12 @@ final class Measurement
         new Progress(session, err, isTerminal(), SystemNanoClock.INSTANCE, line).follow(node);
     }
 
+    /** The JDK here does return null where there is no terminal, whatever Error Prone has heard. */
+    @SuppressWarnings("SystemConsoleNull")
     private static boolean isTerminal()
     {
-        return Objects.requireNonNull(System.console(), "never null since JDK 22").isTerminal();
+        final Console console = System.console();
+        return console != null && console.isTerminal();
     }
 
     private static void rethrow(final @Nullable Throwable failure) throws CommandFailure
@@ -202,9 +216,9 @@ final class Measurement
             plan,
             new RunConfig.Endpoints(
                 options.target(),
-                remote.getAddress().getHostAddress(),
+                SocketAddressText.of(remote.getAddress()),
                 remote.getPort(),
-                local.getAddress().getHostAddress(),
+                SocketAddressText.of(local.getAddress()),
                 local.getPort()),
             new RunConfig.Machine(
                 StampSender.version(),
@@ -239,8 +253,8 @@ final class Measurement
 
     private Verdict verdict(final RunResult result, final List<FailCondition> conditions)
     {
-        final String target = text(new InetSocketAddress(
-            result.config().endpoints().remoteAddress(), result.config().endpoints().remotePort()));
+        final RunConfig.Endpoints endpoints = result.config().endpoints();
+        final String target = TextReport.endpoint(endpoints.remoteAddress(), endpoints.remotePort());
         if (result.counts().sent() == 0 && result.counts().notSent() > 0)
         {
             return new Verdict(ExitCode.ENVIRONMENT, List.of("send to " + target + ": " +

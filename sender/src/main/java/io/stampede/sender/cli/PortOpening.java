@@ -49,7 +49,7 @@ final class PortOpening
         {
             try
             {
-                final int port = localPort != null ? localPort : FIRST_DYNAMIC_PORT + random.nextInt(DYNAMIC_PORTS);
+                final int port = localPort != null ? localPort : randomPort(random);
                 return UdpPort.open(options(port), clock);
             }
             catch (final PortException ex)
@@ -61,6 +61,11 @@ final class PortOpening
                 }
             }
         }
+    }
+
+    static int randomPort(final RandomGenerator random)
+    {
+        return FIRST_DYNAMIC_PORT + random.nextInt(DYNAMIC_PORTS);
     }
 
     private UdpPortOptions options(final int port)

@@ -19,6 +19,9 @@ final class Resolver
         ANY, IPV4, IPV6
     }
 
+    private static final int IPV4_LENGTH = 4;
+    private static final int LOOPBACK_NET = 127;
+
     private Resolver()
     {
     }
@@ -81,9 +84,23 @@ final class Resolver
     /** The unspecified address of the same family. */
     static InetAddress anyLike(final InetAddress address)
     {
+        return ofOctets(new byte[address.getAddress().length]);
+    }
+
+    /** 127.0.0.1 or ::1. */
+    static InetAddress loopbackLike(final InetAddress address)
+    {
+        final byte[] octets = new byte[address.getAddress().length];
+        octets[octets.length - 1] = 1;
+        octets[0] = octets.length == IPV4_LENGTH ? (byte)LOOPBACK_NET : 0;
+        return ofOctets(octets);
+    }
+
+    private static InetAddress ofOctets(final byte[] octets)
+    {
         try
         {
-            return InetAddress.getByAddress(new byte[address.getAddress().length]);
+            return InetAddress.getByAddress(octets);
         }
         catch (final UnknownHostException ex)
         {

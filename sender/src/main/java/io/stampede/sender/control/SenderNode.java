@@ -1,7 +1,11 @@
 package io.stampede.sender.control;
 
+import io.stampede.runtime.AgentThread;
+import io.stampede.runtime.EnvironmentException;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import org.agrona.concurrent.Agent;
+import org.agrona.concurrent.AgentTerminationException;
 import org.agrona.concurrent.IdleStrategy;
 import org.jspecify.annotations.Nullable;
 
@@ -12,50 +16,73 @@ import org.jspecify.annotations.Nullable;
 public final class SenderNode
 {
     private final SenderSession session;
-    private final IdleStrategy idle;
-    private final Runnable onThread;
-    private final Thread thread;
     private final CountDownLatch ended = new CountDownLatch(1);
     private volatile @Nullable Throwable failure;
 
-    /**
-     * @param idle     how the thread waits when there is nothing to do.
-     * @param onThread called first on the thread, to tie it to a core.
-     */
-    public SenderNode(final SenderSession session, final IdleStrategy idle, final Runnable onThread)
+    /** A node for one run. */
+    public SenderNode(final SenderSession session)
     {
         this.session = session;
-        this.idle = idle;
-        this.onThread = onThread;
-        thread = new Thread(this::run, session.roleName());
-        thread.setDaemon(true);
     }
 
-    /** The first probe is due at once. */
-    public void start()
+    /** The session until it is done, or until the first thing it throws. */
+    private final class Run implements Agent
     {
-        thread.start();
-    }
-
-    private void run()
-    {
-        try
+        @Override
+        public void onStart()
         {
-            onThread.run();
             session.onStart();
-            while (!session.isDone())
-            {
-                idle.idle(session.doWork());
-            }
-            session.onClose();
         }
-        catch (final Throwable ex)
+
+        @Override
+        public int doWork()
+        {
+            if (session.isDone())
+            {
+                throw new AgentTerminationException();
+            }
+            try
+            {
+                return session.doWork();
+            }
+            catch (final RuntimeException | Error ex)
+            {
+                failure = ex;
+                throw new AgentTerminationException(ex);
+            }
+        }
+
+        @Override
+        public void onClose()
+        {
+            session.onClose();
+            ended.countDown();
+        }
+
+        @Override
+        public String roleName()
+        {
+            return session.roleName();
+        }
+    }
+
+    /**
+     * Starts the thread; the first probe is due at once.
+     *
+     * @param idle how the thread waits when there is nothing to do.
+     * @param cpu  core to be tied to; null for any.
+     */
+    public void start(final IdleStrategy idle, final @Nullable Integer cpu)
+        throws EnvironmentException, InterruptedException
+    {
+        AgentThread.start(new Run(), idle, cpu == null ? AgentThread.ANY_CPU : cpu, this::onError);
+    }
+
+    private void onError(final Throwable ex)
+    {
+        if (!(ex instanceof AgentTerminationException) && failure == null)
         {
             failure = ex;
-        }
-        finally
-        {
-            ended.countDown();
         }
     }
 

@@ -23,6 +23,10 @@ public record OneWayVerdict(boolean isValid, @Nullable Long uncertaintyNs, Strin
         {
             return "one-way delay not meaningful: " + reason;
         }
+        if (uncertaintyNs == 0)
+        {
+            return "one-way delay valid: " + reason;
+        }
         return "one-way delay valid to ±" + DurationFormat.of(uncertaintyNs) + " of clock error: " + reason;
     }
 }
