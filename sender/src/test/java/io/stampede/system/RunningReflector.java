@@ -68,8 +68,18 @@ final class RunningReflector implements AutoCloseable
         }
     }
 
-    /** What {@code stat --json} says, read by another process. */
-    JsonNode stat()
+    /** A counter, {@code reflector.reflected}, as {@code stat --json} tells it from another process. */
+    long counter(final String name)
+    {
+        final JsonNode value = stat().path("counters").path(name).path("value");
+        if (!value.isIntegralNumber())
+        {
+            throw new AssertionError("stat knows no counter " + name);
+        }
+        return value.longValue();
+    }
+
+    private JsonNode stat()
     {
         final String json = Command.run(Programs.reflector(
             List.of("stat", "--counters", counters.toString(), "--json")));

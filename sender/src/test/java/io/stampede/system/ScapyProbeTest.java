@@ -28,6 +28,7 @@ class ScapyProbeTest
 
     @TempDir
     private static Path directory;
+    private static long tooShort;
 
     @BeforeAll
     static void probe() throws IOException
@@ -55,6 +56,7 @@ class ScapyProbeTest
                 final JsonNode scenario = new ObjectMapper().readTree(line);
                 SCENARIOS.put(scenario.path("scenario").asText(), scenario);
             }
+            tooShort = three.counter("reflector.dropped.too_short");
             assertThat(List.of(one.terminate(), two.terminate(), three.terminate())).containsOnly(0);
         }
     }
@@ -146,6 +148,14 @@ class ScapyProbeTest
     void shouldAnswerShortRequestsOfTwampLightOnly()
     {
         assertPassed("short_requests");
+    }
+
+    @Test
+    @Conforms("1.20")
+    void shouldCountRequestThatIsTooShort()
+    {
+        assertPassed("short_requests");
+        assertThat(tooShort).isEqualTo(1);
     }
 
     @Test
