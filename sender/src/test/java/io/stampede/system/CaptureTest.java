@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.stampede.testing.Command;
+import io.stampede.testing.Conforms;
 import io.stampede.testing.ProcessUnderTest;
 import io.stampede.testing.Requires;
 import java.nio.file.Path;
@@ -89,6 +90,12 @@ class CaptureTest
             return Integer.parseInt(rest.get(7));
         }
 
+        /** UDP payload in hexadecimal digits. */
+        String payload()
+        {
+            return rest.get(8);
+        }
+
         private static long epochNs(final String shown)
         {
             final Instant instant = LocalDateTime.parse(shown.replaceAll(" +", " "), TSHARK_TIME)
@@ -98,6 +105,7 @@ class CaptureTest
     }
 
     @Test
+    @Conforms({"1.5", "1.6", "1.14", "2.1"})
     void shouldAgreeWithTsharkInEveryField()
     {
         Requires.root();
@@ -135,6 +143,7 @@ class CaptureTest
         assertThat(probe.path("sequence").longValue()).isEqualTo(FIRST_SEQUENCE + i);
         assertThat(request.sequence()).isEqualTo(FIRST_SEQUENCE + i);
         assertThat(request.ssid()).isEqualTo(SSID);
+        assertThat(request.payload()).as("44 octets, 16..43 zero").hasSize(2 * 44).endsWith("00".repeat(28));
         assertThat(request.ipTtl()).isEqualTo(255);
         assertSameTime(request.timestampNs(), probe, "t1");
 
@@ -162,7 +171,8 @@ class CaptureTest
     {
         final List<String> fields = List.of(
             "udp.srcport", "seq_number", "timestamp", "error_estimate", "receive_timestamp", "sender_seq_number",
-            "sender_timestamp", "sender_error_estimate", "sender_ttl", "mbz1", "mbz2", "ip.ttl");
+            "sender_timestamp", "sender_error_estimate", "sender_ttl", "mbz1", "mbz2", "ip.ttl",
+            "udp.payload");
         final StringBuilder options = new StringBuilder();
         for (final String field : fields)
         {
