@@ -35,4 +35,10 @@ public record ReflectorPolicy(
     {
         return allowedSources.isEmpty();
     }
+
+    /** The same, but nobody is turned away. */
+    public ReflectorPolicy forEveryone()
+    {
+        return new ReflectorPolicy(mode, isTwampLight, areTlvsOn, minSourcePort, List.of(), 0, timestamps);
+    }
 }

@@ -82,6 +82,7 @@ public final class ReflectorNode implements AutoCloseable
         {
             counters = createCounters(config, policy, sockets);
             describe(config, policy, sockets, counters);
+            WarmUp.run(policy, timestamps.format(), sockets.ports());
             final SessionTable sessions = sessions(config, policy, counters);
             final ReflectorAssembly assembly = new ReflectorAssembly(
                 policy, sessions, timestamps.format(), clock, new SecureRandom().nextLong(), sockets.portNumbers());
