@@ -3,6 +3,8 @@ package io.stampede.reflector.cli.decode;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.stampede.testing.GoldenPackets;
+import io.stampede.testing.GoldenPackets.GoldenPacket;
 import io.stampede.wire.PacketLayout;
 import java.time.Instant;
 import java.time.ZoneOffset;
@@ -10,6 +12,7 @@ import java.time.format.DateTimeFormatter;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -23,29 +26,42 @@ class PacketDumpTest
 {
     private static final Pattern TLV_LINE = Pattern.compile(
         "# TLV Flags=(\\S+)( reserved=0xf)? Type=(\\d+) \\(.*\\) Length=(\\d+)(.*)");
+    private static final Pattern FIELD_LINE =
+        Pattern.compile("([0-9a-f]{4}): ([0-9a-f]{2}(?: [0-9a-f]{2})*)(?: +# (.*))?");
+    /** Octets of the fields that are there whole (RFC 8762 §4.2, §4.3, RFC 8972 §4). */
+    private static final Map<String, Integer> FIELD_LENGTHS = Map.of(
+        "Sequence Number = ", 4, "Timestamp (T", 8, "Error Estimate = ", 2, "SSID = ", 2,
+        "Receive Timestamp (T2) = ", 8, "Session-Sender Sequence Number = ", 4, "Session-Sender TTL = ", 1,
+        "HMAC, ", 16, "TLV ", 4);
     private static final DateTimeFormatter RFC_3339 =
         DateTimeFormatter.ofPattern("yyyy-MM-dd'T'HH:mm:ss.SSSSSSSSSX", Locale.ROOT).withZone(ZoneOffset.UTC);
 
-    static Stream<Vectors.Vector> stampVectors()
+    static Stream<GoldenPacket> stampVectors()
     {
-        return Vectors.of("udp", "stamp_base", "stamp_tlv", "stamp_sr_lag_ctl", "twamp_test")
-            .filter(vector -> vector.field("mode").asInt(1) % 2 == 1);
+        return Stream.of("stamp_base.json", "stamp_tlv.json", "stamp_sr_lag_ctl.json", "twamp_test.json")
+            .flatMap(file -> GoldenPackets.load(file).where(vector -> vector.transport().equals("udp")).stream())
+            .filter(vector -> vector.fields().path("mode").asInt(1) % 2 == 1);
     }
 
-    private static PacketLayout layout(final Vectors.Vector vector)
+    private static boolean isReply(final GoldenPacket vector)
     {
-        return vector.field("authenticated").asBoolean(false) || vector.name().startsWith("a-") ?
+        return vector.direction().equals("reflector->sender");
+    }
+
+    private static PacketLayout layout(final GoldenPacket vector)
+    {
+        return vector.fields().path("authenticated").asBoolean(false) || vector.name().startsWith("a-") ?
             PacketLayout.AUTHENTICATED : PacketLayout.UNAUTHENTICATED;
     }
 
-    private static String dump(final Vectors.Vector vector)
+    private static String dump(final GoldenPacket vector)
     {
-        return PacketDump.of(vector.octets(), layout(vector), PacketRole.told(vector.isReply(), "the vector"));
+        return PacketDump.of(vector.octets(), layout(vector), PacketRole.told(isReply(vector), "the vector"));
     }
 
     @ParameterizedTest
     @MethodSource("stampVectors")
-    void shouldGiveTheSamePacketBackWhenTheDumpIsReadAgain(final Vectors.Vector vector) throws Exception
+    void shouldGiveTheSamePacketBackWhenTheDumpIsReadAgain(final GoldenPacket vector) throws Exception
     {
         final List<byte[]> packets = HexText.parse(dump(vector));
 
@@ -54,32 +70,56 @@ class PacketDumpTest
 
     @ParameterizedTest
     @MethodSource("stampVectors")
-    void shouldShowTheFieldsOfTheBasePacket(final Vectors.Vector vector)
+    void shouldShowTheFieldsOfTheBasePacket(final GoldenPacket vector)
     {
         final String dump = dump(vector);
 
-        expect(dump, "# Sequence Number = ", vector.field("seq"));
-        expect(dump, "# SSID = ", vector.field("ssid"));
-        expect(dump, "# Session-Sender Sequence Number = ", vector.field("sender_seq"));
-        expect(dump, "# Session-Sender TTL = ", vector.field("sender_ttl"));
-        expect(dump, "# Error Estimate = ", vector.field("error_estimate"));
-        expect(dump, "# Session-Sender Error Estimate = ", vector.field("sender_error_estimate"));
-        expectInstant(dump, vector.isReply() ? "# Session-Sender Timestamp (T1) = " : "# Timestamp (T1) = ",
-            vector.field("t1_unix_ns"));
-        expectInstant(dump, "# Receive Timestamp (T2) = ", vector.field("t2_unix_ns"));
-        expectInstant(dump, "# Timestamp (T3) = ", vector.field("t3_unix_ns"));
+        expect(dump, "# Sequence Number = ", vector.fields().path("seq"));
+        expect(dump, "# SSID = ", vector.fields().path("ssid"));
+        expect(dump, "# Session-Sender Sequence Number = ", vector.fields().path("sender_seq"));
+        expect(dump, "# Session-Sender TTL = ", vector.fields().path("sender_ttl"));
+        expect(dump, "# Error Estimate = ", vector.fields().path("error_estimate"));
+        expect(dump, "# Session-Sender Error Estimate = ", vector.fields().path("sender_error_estimate"));
+        expectInstant(dump, isReply(vector) ? "# Session-Sender Timestamp (T1) = " : "# Timestamp (T1) = ",
+            vector.fields().path("t1_unix_ns"));
+        expectInstant(dump, "# Receive Timestamp (T2) = ", vector.fields().path("t2_unix_ns"));
+        expectInstant(dump, "# Timestamp (T3) = ", vector.fields().path("t3_unix_ns"));
     }
 
     @ParameterizedTest
     @MethodSource("stampVectors")
-    void shouldShowTypeFlagsAndLengthOfEveryTlv(final Vectors.Vector vector)
+    void shouldPutEachFieldOnALineOfItsOwnBehindItsOffset(final GoldenPacket vector)
     {
-        if (!vector.field("tlvs").isArray())
+        int offset = 0;
+        for (final String line : dump(vector).lines().filter(text -> !text.contains("# no octets")).toList())
+        {
+            final Matcher field = FIELD_LINE.matcher(line);
+            assertThat(field.matches()).as(line).isTrue();
+            assertThat(Integer.parseInt(field.group(1), 16)).as(line).isEqualTo(offset);
+            final int octets = (field.group(2).length() + 1) / 3;
+            offset += octets;
+            final String text = String.valueOf(field.group(3));
+            for (final Map.Entry<String, Integer> length : FIELD_LENGTHS.entrySet())
+            {
+                if (text.startsWith(length.getKey()))
+                {
+                    assertThat(octets).as(line).isEqualTo(length.getValue());
+                }
+            }
+        }
+        assertThat(offset).isEqualTo(vector.octets().length);
+    }
+
+    @ParameterizedTest
+    @MethodSource("stampVectors")
+    void shouldShowTypeFlagsAndLengthOfEveryTlv(final GoldenPacket vector)
+    {
+        if (!vector.fields().path("tlvs").isArray())
         {
             return;
         }
         final Matcher line = TLV_LINE.matcher(dump(vector));
-        for (final JsonNode tlv : vector.field("tlvs"))
+        for (final JsonNode tlv : vector.fields().path("tlvs"))
         {
             assertThat(line.find()).isTrue();
             final int flags = tlv.get("flags").asInt();
@@ -90,7 +130,7 @@ class PacketDumpTest
             assertThat(line.group(5).contains("runs past the end")).isEqualTo(tlv.path("truncated").asBoolean(false));
         }
         assertThat(line.find()).as("a TLV too many").isFalse();
-        final JsonNode trailing = vector.field("trailing_hex");
+        final JsonNode trailing = vector.fields().path("trailing_hex");
         if (!trailing.isMissingNode())
         {
             assertThat(dump(vector)).contains(
@@ -100,10 +140,10 @@ class PacketDumpTest
 
     @ParameterizedTest
     @MethodSource("stampVectors")
-    void shouldCallATlvMalformedWhenTheVectorDoes(final Vectors.Vector vector)
+    void shouldCallATlvMalformedWhenTheVectorDoes(final GoldenPacket vector)
     {
         final Matcher line = TLV_LINE.matcher(dump(vector));
-        for (final JsonNode semantics : vector.field("semantics"))
+        for (final JsonNode semantics : vector.fields().path("semantics"))
         {
             assertThat(line.find()).isTrue();
             if (semantics.path("malformed").asBoolean(false))
@@ -115,7 +155,7 @@ class PacketDumpTest
 
     @ParameterizedTest
     @MethodSource("stampVectors")
-    void shouldGuessTheRoleWhenThePacketIsWholeAndItsMbzIsZero(final Vectors.Vector vector)
+    void shouldGuessTheRoleWhenThePacketIsWholeAndItsMbzIsZero(final GoldenPacket vector)
     {
         final PacketLayout layout = layout(vector);
         final byte[] octets = vector.octets();
@@ -126,7 +166,7 @@ class PacketDumpTest
 
         final PacketRole role = PacketRole.guess(new UnsafeBuffer(octets), octets.length, layout);
 
-        assertThat(role.isReply()).isEqualTo(vector.isReply());
+        assertThat(role.isReply()).isEqualTo(isReply(vector));
         assertThat(role.reason()).startsWith("no field says which; read as a ");
     }
 
