@@ -106,7 +106,8 @@ public final class CompareReflectors
         }
         finally
         {
-            reflector.destroy();
+            // not Process.destroy, which closes the streams its reader is at
+            reflector.toHandle().destroy();
             if (!reflector.waitFor(STOP_LIMIT_MS, TimeUnit.MILLISECONDS))
             {
                 reflector.destroyForcibly();
@@ -165,7 +166,8 @@ public final class CompareReflectors
         result.put("unit", "CPU nanoseconds (user and system) of the reflecting process per reply");
         result.put("mode", mode).put("lengthOctets", LENGTH);
         result.putPOJO("costs", comparison.costs());
-        result.put("ratio", comparison.ratio());
+        result.put("ratioOfMedians", comparison.ratioOfMedians());
+        result.put("ratioOfMinima", comparison.ratioOfMinima());
         result.putPOJO("doubts", comparison.doubts());
         result.putPOJO("rounds", rounds);
         result.put("kernel", Files.readString(Path.of("/proc/sys/kernel/osrelease")).strip());

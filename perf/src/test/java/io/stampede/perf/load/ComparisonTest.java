@@ -17,9 +17,9 @@ class ComparisonTest
         final Comparison comparison = new Comparison("c", "java", rounds(5, 1000, 1100));
 
         assertThat(comparison.costs().get("java")).isEqualTo(new Comparison.Cost(1100, 1098, 1102));
-        assertThat(comparison.ratio()).isCloseTo(1.1, Offset.offset(1e-9));
+        assertThat(comparison.ratioOfMedians()).isCloseTo(1.1, Offset.offset(1e-9));
         assertThat(comparison.doubts()).isEmpty();
-        assertThat(comparison.describe()).contains("ratio of medians, java / c: 1.100");
+        assertThat(comparison.describe()).contains("java / c: 1.100 of medians, 1.100 of fastest rounds");
     }
 
     @Test
