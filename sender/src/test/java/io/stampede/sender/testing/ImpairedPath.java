@@ -45,7 +45,7 @@ public final class ImpairedPath extends Port
     {
         boolean isReply()
         {
-            return reply.capacity() > 0;
+            return request.capacity() == 0;
         }
     }
 
