@@ -14,6 +14,8 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import org.agrona.concurrent.AtomicBuffer;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -133,6 +135,29 @@ class StatCommandTest
         assertThat(once.out()).contains("all counters are 0");
         assertThat(watch.exitCode()).isEqualTo(1);
         assertThat(new ObjectMapper().readTree(watch.out()).get("alive").asBoolean()).isFalse();
+    }
+
+    @Test
+    void shouldWatchUntilTheReflectorEnds() throws Exception
+    {
+        final Path path = directory.resolve("watched");
+        try (ChildJvm child = new ChildJvm(CountersFileProbe.class, "write", path.toString()))
+        {
+            assertThat(child.readLine()).isEqualTo("made");
+            final CompletableFuture<CommandRun> watch = CompletableFuture.supplyAsync(
+                () -> CommandRun.of("stat", "--watch", "100ms", "--json", "--counters", path.toString()));
+            assertThat(watch).isNotDone();
+            child.process().getOutputStream().close();
+            assertThat(child.awaitExit()).isZero();
+
+            final CommandRun run = watch.get(30, TimeUnit.SECONDS);
+
+            final List<String> lines = run.out().lines().toList();
+            assertThat(run.exitCode()).isEqualTo(1);
+            assertThat(run.err()).contains("has ended");
+            assertThat(lines).isNotEmpty();
+            assertThat(new ObjectMapper().readTree(lines.getLast()).get("alive").asBoolean()).isFalse();
+        }
     }
 
     @Test
