@@ -26,6 +26,9 @@ final class WarmUp
     private static final double INTERVAL_NS = 5_000;
     private static final long TIMEOUT_NS = 1_000_000;
 
+    /** Asked once a second, the clock's quality would stay interpreted, and allocate, for hours. */
+    private static final int QUALITY_READINGS = 20_000;
+
     private WarmUp()
     {
     }
@@ -34,6 +37,10 @@ final class WarmUp
     static void run(
         final InetAddress likeThis, final WallClock clock, final ClockQuality quality, final RandomGenerator random)
     {
+        for (int i = 0; i < QUALITY_READINGS; i++)
+        {
+            quality.refresh();
+        }
         final InetAddress loopback = Resolver.loopbackLike(likeThis);
         final int port = PortOpening.randomPort(random);
         final InetSocketAddress self = new InetSocketAddress(loopback, port);
