@@ -144,10 +144,15 @@ public final class ConformanceTable
 
     private void writeInto(final Path readme) throws IOException
     {
-        final String text = Files.readString(readme);
-        final String before = text.substring(0, text.indexOf(tableIn(text)));
-        final String after = text.substring(text.indexOf(END));
-        Files.writeString(readme, before + "\n" + asMarkdown() + "\n\n" + summary() + "\n" + after);
+        Files.writeString(readme, writtenInto(Files.readString(readme)));
+    }
+
+    /** The text of a README with this table in its place; nothing outside the two marks changes. */
+    String writtenInto(final String readme)
+    {
+        final int end = readme.indexOf(END);
+        final String before = readme.substring(0, end - tableIn(readme).length());
+        return before + "\n" + asMarkdown() + "\n\n" + summary() + "\n" + readme.substring(end);
     }
 
     private static String tableIn(final String readme)

@@ -116,6 +116,21 @@ class ConformanceTest
             "1.7: README names no test yet, this run ATest#shouldA");
     }
 
+    @Test
+    void shouldReplaceNothingButTheTable() throws IOException
+    {
+        final ConformanceTable table = ConformanceTable.of(List.of());
+        final String readme = String.join("\n", "# title", "text", "<!-- conformance:begin -->", END, "more", "");
+
+        final String once = table.writtenInto(readme);
+        final String twice = table.writtenInto(once);
+
+        assertThat(once).startsWith("# title\ntext\n<!-- conformance:begin -->\n| # | Level")
+            .endsWith("80 none\n" + END + "\nmore\n");
+        assertThat(twice).isEqualTo(once);
+        assertThat(table.differencesFrom(once)).isEmpty();
+    }
+
     private static String run(final Path file, final Class<?>... classes)
     {
         final ByteArrayOutputStream printed = new ByteArrayOutputStream();

@@ -23,8 +23,9 @@ import javax.xml.stream.XMLStreamReader;
  */
 public final class TestSummary
 {
-    private static final int LINE_MISSED_COLUMN = 7;
-    private static final int BRANCH_MISSED_COLUMN = 5;
+    /** Columns of {@code jacoco.csv} from its end: the first one, a module's name, may have commas in it. */
+    private static final int LINE_MISSED_FROM_END = 6;
+    private static final int BRANCH_MISSED_FROM_END = 8;
 
     private final List<String> skips = new ArrayList<>();
     private final List<String> failures = new ArrayList<>();
@@ -40,7 +41,7 @@ public final class TestSummary
             summary.addReportsOf(module);
             final Path csv = module.resolve("target/site/jacoco/jacoco.csv");
             coverage.add("coverage " + module.getFileName() + ": " +
-                (Files.exists(csv) ? coverage(Files.readAllLines(csv)) : "not measured, no " + csv));
+                (Files.exists(csv) ? coverage(Files.readAllLines(csv)) : "not measured"));
         }
         coverage.forEach(System.out::println);
         System.out.print(summary.describe());
@@ -118,18 +119,18 @@ public final class TestSummary
     static String coverage(final List<String> csv)
     {
         return "lines %s, branches %s".formatted(
-            ratio(csv, LINE_MISSED_COLUMN), ratio(csv, BRANCH_MISSED_COLUMN));
+            ratio(csv, LINE_MISSED_FROM_END), ratio(csv, BRANCH_MISSED_FROM_END));
     }
 
-    private static String ratio(final List<String> csv, final int missedColumn)
+    private static String ratio(final List<String> csv, final int missedFromEnd)
     {
         long missed = 0;
         long covered = 0;
         for (final String line : csv.subList(1, csv.size()))
         {
             final List<String> cells = List.of(line.split(","));
-            missed += Long.parseLong(cells.get(missedColumn));
-            covered += Long.parseLong(cells.get(missedColumn + 1));
+            missed += Long.parseLong(cells.get(cells.size() - missedFromEnd));
+            covered += Long.parseLong(cells.get(cells.size() - missedFromEnd + 1));
         }
         final long all = missed + covered;
         return all == 0 ? "n/a (none)" :

@@ -40,7 +40,7 @@ class TestSummaryTest
         final List<String> csv = List.of(
             "GROUP,PACKAGE,CLASS,INSTRUCTION_MISSED,INSTRUCTION_COVERED,BRANCH_MISSED,BRANCH_COVERED,LINE_MISSED," +
                 "LINE_COVERED,COMPLEXITY_MISSED,COMPLEXITY_COVERED,METHOD_MISSED,METHOD_COVERED",
-            "r,p,A,9,9,1,3,2,8,0,0,0,0",
+            "the reflector, and what it stands on,p,A,9,9,1,3,2,8,0,0,0,0",
             "r,p,B,9,9,0,0,3,7,0,0,0,0");
 
         assertThat(TestSummary.coverage(csv)).isEqualTo("lines 75.0 % (15 of 20), branches 75.0 % (3 of 4)");

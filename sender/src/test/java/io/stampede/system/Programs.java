@@ -23,18 +23,23 @@ final class Programs
 
     static List<String> reflector(final List<String> arguments)
     {
-        return command(DEFAULT_HEAP, REFLECTOR, arguments);
+        return reflector(DEFAULT_HEAP, arguments);
     }
 
     /** With JVM options of one's own, as {@code -XX:+UseEpsilonGC}. */
     static List<String> reflector(final List<String> jvmOptions, final List<String> arguments)
     {
-        return command(jvmOptions, REFLECTOR, arguments);
+        return command("--(add|enable|sun).*", jvmOptions, REFLECTOR, arguments);
     }
 
+    /** Its coverage counts as that of this JVM. */
     static List<String> sender(final List<String> arguments)
     {
-        return command(List.of("-Xms128m", "-Xmx128m", "-XX:+UseSerialGC"), SENDER, arguments);
+        return command(
+            "--(add|enable|sun).*|-javaagent:.*jacoco.*",
+            List.of("-Xms128m", "-Xmx128m", "-XX:+UseSerialGC"),
+            SENDER,
+            arguments);
     }
 
     /** A UDP port nobody had a moment ago. */
@@ -50,14 +55,14 @@ final class Programs
         }
     }
 
+    /** @param inherited which options of this JVM go on to the program: the parent pom's grants, at least. */
     private static List<String> command(
-        final List<String> jvmOptions, final String mainClass, final List<String> arguments)
+        final String inherited, final List<String> jvmOptions, final String mainClass, final List<String> arguments)
     {
         final List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-        // the grants of the parent pom's one list, as surefire gave them to this JVM
         ManagementFactory.getRuntimeMXBean().getInputArguments().stream()
-            .filter(option -> option.matches("--(add|enable|sun).*"))
+            .filter(option -> option.matches(inherited))
             .forEach(command::add);
         command.addAll(jvmOptions);
         command.add("-XX:-UsePerfData");
