@@ -19,6 +19,7 @@ final class Rooms
         entry("frame", List.of()),
         entry("clock", List.of("linux")),
         entry("auth", List.of("wire")),
+        entry("keyfile", List.of("auth")),
         entry("telemetry", List.of()),
         entry("units", List.of()),
         entry("net", List.of("frame", "linux")),
@@ -28,14 +29,14 @@ final class Rooms
 
     private static final Map<String, List<String>> REFLECTOR = Map.ofEntries(
         entry("reflector.session", List.of("wire", "frame")),
-        entry("reflector.reflect.tlv", List.of("wire", "wire.tlv", "frame", "reflector.session")),
+        entry("reflector.reflect.tlv", List.of("wire", "wire.tlv", "frame", "auth", "reflector.session")),
         entry("reflector.reflect", List.of(
             "reflector.reflect.tlv", "reflector.session", "wire", "frame", "auth", "clock")),
         entry("reflector.engine", List.of(
             "reflector.reflect", "reflector.reflect.tlv", "reflector.session", "wire", "frame", "auth", "clock",
             "net", "linux", "telemetry", "runtime")),
         entry("reflector.cli.decode", List.of("wire", "units")),
-        entry("reflector.config", List.of("net")),
+        entry("reflector.config", List.of("net", "auth")),
         entry("reflector.control", List.of(
             "reflector.engine", "reflector.reflect", "reflector.reflect.tlv", "reflector.session", "reflector.config",
             "telemetry", "runtime", "net", "net.udp", "clock", "wire", "frame", "auth", "units")));

@@ -5,12 +5,14 @@ import io.stampede.frame.PacketBatch;
 import io.stampede.reflector.reflect.Admission;
 import io.stampede.reflector.reflect.CountingSequencer;
 import io.stampede.reflector.reflect.MirroringSequencer;
+import io.stampede.reflector.reflect.OpenAuthenticator;
 import io.stampede.reflector.reflect.RateLimiter;
 import io.stampede.reflector.reflect.Reflector;
 import io.stampede.reflector.reflect.ReplyComposer;
 import io.stampede.reflector.reflect.Sealer;
 import io.stampede.reflector.reflect.Sequencer;
 import io.stampede.reflector.reflect.SourceFilter;
+import io.stampede.reflector.reflect.tlv.OpenTlvIntegrity;
 import io.stampede.reflector.reflect.tlv.TlvPolicy;
 import io.stampede.reflector.reflect.tlv.TlvProcessor;
 import io.stampede.wire.TestPacket;
@@ -73,11 +75,17 @@ public class ReflectBenchmark
         reflector = new Reflector(
             Requests.LAYOUT,
             new Admission(
-                Requests.LAYOUT, false, SourceFilter.OPEN, new RateLimiter(RateLimiter.UNLIMITED, 1), 1024, 862),
+                Requests.LAYOUT,
+                false,
+                SourceFilter.OPEN,
+                new RateLimiter(RateLimiter.UNLIMITED, 1),
+                new OpenAuthenticator(),
+                1024,
+                862),
             sequencer,
-            new TlvProcessor(TlvPolicy.DEFAULT),
+            new TlvProcessor(TlvPolicy.DEFAULT, new OpenTlvIntegrity()),
             new ReplyComposer(Requests.LAYOUT, TimestampFormat.NTP),
-            new Sealer(Requests.LAYOUT, TimestampFormat.NTP, clock));
+            new Sealer(Requests.LAYOUT, TimestampFormat.NTP, clock, new OpenAuthenticator()));
     }
 
     /** One request arrives and is answered. */

@@ -2,6 +2,7 @@ package io.stampede.perf.micro;
 
 import io.stampede.frame.PacketBatch;
 import io.stampede.frame.Reply;
+import io.stampede.reflector.reflect.tlv.OpenTlvIntegrity;
 import io.stampede.reflector.reflect.tlv.TlvPolicy;
 import io.stampede.reflector.reflect.tlv.TlvProcessor;
 import io.stampede.wire.Tlv;
@@ -34,7 +35,7 @@ public class TlvWalkBenchmark
     @Param({"0", "1", "12", "256", "8000"})
     public int tlvs;
 
-    private final TlvProcessor processor = new TlvProcessor(TlvPolicy.DEFAULT);
+    private final TlvProcessor processor = new TlvProcessor(TlvPolicy.DEFAULT, new OpenTlvIntegrity());
     private final Reply reply = new Reply();
     private PacketBatch batch = batch(1);
 

@@ -1,5 +1,6 @@
 package io.stampede.reflector.cli;
 
+import io.stampede.keyfile.KeyFileException;
 import io.stampede.net.PortException;
 import io.stampede.reflector.config.ReflectorConfig;
 import io.stampede.reflector.config.ReflectorPolicy;
@@ -55,6 +56,10 @@ final class RunCommand implements Callable<Integer>
         {
             config = options.config();
             policy = options.policy();
+        }
+        catch (final KeyFileException ex)
+        {
+            throw new CommandFailure(ExitCode.ENVIRONMENT, "--key-file: " + ex.getMessage(), ex);
         }
         catch (final IllegalArgumentException ex)
         {

@@ -1,5 +1,7 @@
 package io.stampede.reflector.cli;
 
+import io.stampede.keyfile.KeyFile;
+import io.stampede.keyfile.KeyFileException;
 import io.stampede.net.SocketAddressText;
 import io.stampede.net.udp.UdpPortOptions;
 import io.stampede.reflector.cli.TextConverters.ListenSockets;
@@ -92,6 +94,19 @@ final class RunOptions
     private long refwaitNs;
 
     @Option(
+        names = "--auth",
+        description = "Authenticated mode (RFC 8762 4.4): packets have 112 octets and an HMAC; what is not signed" +
+            " with a key of its session is dropped. Needs --key-file. Default: unauthenticated mode.")
+    private boolean isAuthenticated;
+
+    @Option(
+        names = "--key-file", paramLabel = "FILE",
+        description = "Keys: one a line, SSID (0 to 65535, * for all others) and secret in hex digits; a second line" +
+            " of an SSID is its previous key, still accepted. Only its owner may read it (chmod 600). Without --auth" +
+            " it serves the HMAC TLV (RFC 8972 4.8). Default: none; then HMAC TLVs are of an unknown type.")
+    private @Nullable Path keyFile;
+
+    @Option(
         names = "--idle", paramLabel = "HOW",
         description = "What the reflecting thread does when nothing arrives. busy: asks on, a whole core; adaptive:" +
             " asks on for a while, then waits in short steps; block: sleeps in the kernel, each wake-up delays the" +
@@ -147,8 +162,11 @@ final class RunOptions
     }
 
     /** What can be swapped while running. */
-    ReflectorPolicy policy()
+    ReflectorPolicy policy() throws KeyFileException
     {
+        require(!isAuthenticated || keyFile != null, "--auth", "without --key-file", "needs the keys' file");
+        require(!isAuthenticated || !isTwampLight, "--twamp-light", "with --auth",
+            "TWAMP Light interworks in the unauthenticated mode only (RFC 8762 4.6)");
         require(minSourcePort >= 0 && minSourcePort <= MAX_PORT, "--min-source-port", minSourcePort,
             "must be 0 to " + MAX_PORT);
         require(rateLimitPps == null || rateLimitPps == 0 || rateLimitPps >= 1, "--rate-limit", rateLimitPps,
@@ -163,7 +181,9 @@ final class RunOptions
             minSourcePort,
             allowedSources,
             rateLimitPps != null ? rateLimitPps.longValue() : defaultRatePps,
-            timestamps);
+            timestamps,
+            isAuthenticated,
+            keyFile == null ? null : KeyFile.read(keyFile));
     }
 
     private static void require(

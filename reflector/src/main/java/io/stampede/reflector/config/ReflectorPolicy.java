@@ -1,6 +1,8 @@
 package io.stampede.reflector.config;
 
+import io.stampede.auth.Keyring;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What an operator decided that can be swapped while the reflector runs.
@@ -12,6 +14,8 @@ import java.util.List;
  * @param allowedSources prefixes sources must lie in; empty lets everyone in.
  * @param rateLimitPps   packets per second answered per source prefix (/24 of IPv4, /56 of IPv6); 0 for any number.
  * @param timestamps     format of our timestamps.
+ * @param isAuthenticated whether packets are of the authenticated mode (RFC 8762 §4.4); needs keys.
+ * @param keyring        keys of the sessions, for the authenticated mode and for HMAC TLVs; null for none.
  */
 public record ReflectorPolicy(
     SessionMode mode,
@@ -20,7 +24,9 @@ public record ReflectorPolicy(
     int minSourcePort,
     List<AddressPrefix> allowedSources,
     long rateLimitPps,
-    TimestampKind timestamps)
+    TimestampKind timestamps,
+    boolean isAuthenticated,
+    @Nullable Keyring keyring)
 {
     /** Without an allow list, so that nobody can aim much at a forged source (THREATS row 4). */
     public static final long DEFAULT_RATE_LIMIT_PPS = 10_000;
@@ -28,6 +34,10 @@ public record ReflectorPolicy(
     public ReflectorPolicy
     {
         allowedSources = List.copyOf(allowedSources);
+        if (isAuthenticated && keyring == null)
+        {
+            throw new IllegalArgumentException("--auth: needs keys — name their file with --key-file");
+        }
     }
 
     /** Whether anyone may ask. */
@@ -36,9 +46,9 @@ public record ReflectorPolicy(
         return allowedSources.isEmpty();
     }
 
-    /** The same, but nobody is turned away. */
+    /** The same, but nobody is turned away and nothing is signed. */
     public ReflectorPolicy forEveryone()
     {
-        return new ReflectorPolicy(mode, isTwampLight, areTlvsOn, minSourcePort, List.of(), 0, timestamps);
+        return new ReflectorPolicy(mode, isTwampLight, areTlvsOn, minSourcePort, List.of(), 0, timestamps, false, null);
     }
 }

@@ -27,6 +27,8 @@ public final class EffectiveConfig
         entries.add(Map.entry("timestamp", policy.timestamps().toString()));
         entries.add(Map.entry("allow-source", policy.isOpen() ? "everyone" :
             policy.allowedSources().stream().map(AddressPrefix::toString).collect(Collectors.joining(","))));
+        entries.add(Map.entry("auth", policy.isAuthenticated() ? "on" : "off"));
+        entries.add(Map.entry("keys", policy.keyring() == null ? "none" : "given"));
         entries.add(Map.entry("min-source-port", Integer.toString(policy.minSourcePort())));
         entries.add(Map.entry("rate-limit",
             policy.rateLimitPps() == 0 ? "off" : RateText.format((double)policy.rateLimitPps())));

@@ -1,13 +1,17 @@
 package io.stampede.reflector.control;
 
+import io.stampede.auth.Keyring;
 import io.stampede.clock.WallClock;
 import io.stampede.frame.IpAddress;
 import io.stampede.reflector.config.AddressPrefix;
 import io.stampede.reflector.config.ReflectorPolicy;
 import io.stampede.reflector.config.SessionMode;
 import io.stampede.reflector.reflect.Admission;
+import io.stampede.reflector.reflect.Authenticator;
 import io.stampede.reflector.reflect.CountingSequencer;
+import io.stampede.reflector.reflect.HmacAuthenticator;
 import io.stampede.reflector.reflect.MirroringSequencer;
+import io.stampede.reflector.reflect.OpenAuthenticator;
 import io.stampede.reflector.reflect.RateLimiter;
 import io.stampede.reflector.reflect.Reflector;
 import io.stampede.reflector.reflect.ReplyComposer;
@@ -15,6 +19,8 @@ import io.stampede.reflector.reflect.Sealer;
 import io.stampede.reflector.reflect.Sequencer;
 import io.stampede.reflector.reflect.SourceFilter;
 import io.stampede.reflector.reflect.tlv.Extender;
+import io.stampede.reflector.reflect.tlv.HmacTlvIntegrity;
+import io.stampede.reflector.reflect.tlv.OpenTlvIntegrity;
 import io.stampede.reflector.reflect.tlv.TlvPolicy;
 import io.stampede.reflector.reflect.tlv.TlvProcessor;
 import io.stampede.reflector.reflect.tlv.VerbatimExtender;
@@ -30,10 +36,10 @@ import java.util.List;
  */
 public final class ReflectorAssembly
 {
-    private static final PacketLayout LAYOUT = PacketLayout.UNAUTHENTICATED;
     private static final int IPV4_BITS_BEFORE = 96;
 
     private final ReflectorPolicy policy;
+    private final PacketLayout layout;
     private final SessionTable sessions;
     private final TimestampFormat format;
     private final WallClock clock;
@@ -57,6 +63,7 @@ public final class ReflectorAssembly
         final int... reflectingPorts)
     {
         this.policy = policy;
+        layout = policy.isAuthenticated() ? PacketLayout.AUTHENTICATED : PacketLayout.UNAUTHENTICATED;
         this.sessions = sessions;
         this.format = format;
         this.clock = clock;
@@ -66,17 +73,35 @@ public final class ReflectorAssembly
         sources = policy.isOpen() ? SourceFilter.OPEN : filter(policy.allowedSources());
     }
 
-    /** A reflector for one socket. */
-    public Reflector assemble()
+    /**
+     * A reflector for one socket.
+     *
+     * @param batchCapacity frames of the batches it will be shown.
+     */
+    public Reflector assemble(final int batchCapacity)
     {
+        final Authenticator authenticator = authenticator(batchCapacity);
         return new Reflector(
-            LAYOUT,
+            layout,
             new Admission(
-                LAYOUT, policy.isTwampLight(), sources, rateLimiter, policy.minSourcePort(), reflectingPorts),
+                layout,
+                policy.isTwampLight(),
+                sources,
+                rateLimiter,
+                authenticator,
+                policy.minSourcePort(),
+                reflectingPorts),
             sequencer(),
             extender(),
-            new ReplyComposer(LAYOUT, format),
-            new Sealer(LAYOUT, format, clock));
+            new ReplyComposer(layout, format),
+            new Sealer(layout, format, clock, authenticator));
+    }
+
+    private Authenticator authenticator(final int batchCapacity)
+    {
+        final Keyring keyring = policy.keyring();
+        return policy.isAuthenticated() && keyring != null ?
+            new HmacAuthenticator(layout, keyring, batchCapacity) : new OpenAuthenticator();
     }
 
     private Sequencer sequencer()
@@ -89,7 +114,14 @@ public final class ReflectorAssembly
 
     private Extender extender()
     {
-        return policy.areTlvsOn() ? new TlvProcessor(TlvPolicy.DEFAULT) : new VerbatimExtender();
+        if (!policy.areTlvsOn())
+        {
+            return new VerbatimExtender();
+        }
+        final Keyring keyring = policy.keyring();
+        return keyring == null ?
+            new TlvProcessor(TlvPolicy.DEFAULT, new OpenTlvIntegrity()) :
+            new TlvProcessor(TlvPolicy.DEFAULT.withHmac(), new HmacTlvIntegrity(layout, keyring));
     }
 
     private static SourceFilter filter(final List<AddressPrefix> prefixes)

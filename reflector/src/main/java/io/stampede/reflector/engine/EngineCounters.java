@@ -27,6 +27,7 @@ public final class EngineCounters
         ReflectorCounter.TLVS_PROCESSED,
         ReflectorCounter.TLVS_UNRECOGNIZED,
         ReflectorCounter.TLVS_MALFORMED,
+        ReflectorCounter.TLVS_INTEGRITY_FAILED,
         ReflectorCounter.OWN_SEND_BUFFER_FULL,
         ReflectorCounter.OWN_SEND_FAILED,
         ReflectorCounter.OWN_RECEIVE_QUEUE_OVERFLOW,
@@ -99,6 +100,7 @@ public final class EngineCounters
         values[ReflectorCounter.TLVS_PROCESSED.id()] += extender.processed;
         values[ReflectorCounter.TLVS_UNRECOGNIZED.id()] += extender.unrecognized;
         values[ReflectorCounter.TLVS_MALFORMED.id()] += extender.malformed;
+        values[ReflectorCounter.TLVS_INTEGRITY_FAILED.id()] += extender.integrityFailed;
     }
 
     void set(final SessionTable sessions)

@@ -31,10 +31,14 @@ public enum ReflectorCounter implements CounterDescriptor
         "A reflector's reply sent to a reflector: answering could go round for ever."),
     DROPPED_RATE_LIMITED(19, "reflector.dropped.rate_limited", "packets",
         "From a source prefix that sends faster than --rate-limit."),
+    DROPPED_BAD_HMAC(20, "reflector.dropped.bad_hmac", "packets",
+        "Authenticated mode: not signed with a key of its session."),
 
     TLVS_PROCESSED(30, "reflector.tlvs.processed", "TLVs", "Recognised and processed."),
     TLVS_UNRECOGNIZED(31, "reflector.tlvs.unrecognized", "TLVs", "Returned with the U flag: unknown or disabled type."),
     TLVS_MALFORMED(32, "reflector.tlvs.malformed", "TLVs", "Returned with the M flag: wrong length or cut off."),
+    TLVS_INTEGRITY_FAILED(33, "reflector.tlvs.integrity_failed", "TLVs",
+        "Returned with the I flag: the packet's HMAC TLV is wrong, missing or misplaced."),
 
     SESSIONS_LIVE(40, "sessions.live", "sessions", "Sessions in the table now (stateful mode)."),
     SESSIONS_CREATED(41, "sessions.created", "sessions", "Sessions begun."),

@@ -25,6 +25,7 @@ public final class Admission
     private final int minLength;
     private final SourceFilter sources;
     private final RateLimiter rateLimiter;
+    private final Authenticator authenticator;
     private final int minSourcePort;
     private final int[] reflectingPorts;
 
@@ -33,6 +34,7 @@ public final class Admission
      * @param isTwampLight    whether unauthenticated requests of 14..43 octets are answered with 44 (RFC 8762 §4.6).
      * @param sources         who may ask.
      * @param rateLimiter     how fast.
+     * @param authenticator   tells genuine packets; asked last, as it is dearest.
      * @param minSourcePort   lowest source port answered, 0..65535.
      * @param reflectingPorts UDP ports this process reflects on.
      */
@@ -41,6 +43,7 @@ public final class Admission
         final boolean isTwampLight,
         final SourceFilter sources,
         final RateLimiter rateLimiter,
+        final Authenticator authenticator,
         final int minSourcePort,
         final int... reflectingPorts)
     {
@@ -49,6 +52,7 @@ public final class Admission
             PacketLayout.TWAMP_LIGHT_MIN_LENGTH : layout.baseLength;
         this.sources = sources;
         this.rateLimiter = rateLimiter;
+        this.authenticator = authenticator;
         this.minSourcePort = minSourcePort;
         this.reflectingPorts = reflectingPorts.clone();
     }
@@ -82,7 +86,11 @@ public final class Admission
         {
             return DropReason.IS_A_REPLY;
         }
-        return rateLimiter.admits(batch.sourceHigh(i), batch.sourceLow(i), nowNs) ? length : DropReason.RATE_LIMITED;
+        if (!rateLimiter.admits(batch.sourceHigh(i), batch.sourceLow(i), nowNs))
+        {
+            return DropReason.RATE_LIMITED;
+        }
+        return authenticator.isGenuine(batch, i) ? length : DropReason.BAD_HMAC;
     }
 
     private int checkAddressing(final PacketBatch batch, final int i)

@@ -31,9 +31,11 @@ public final class DropReason
     public static final int IS_A_REPLY = -9;
     /** The source's prefix sends faster than its rate limit. */
     public static final int RATE_LIMITED = -10;
+    /** Authenticated mode: not signed with a key of its session (RFC 8762 §4.4). */
+    public static final int BAD_HMAC = -11;
 
     /** Reasons there are; {@code -reason - 1} indexes them. */
-    public static final int COUNT = 10;
+    public static final int COUNT = 11;
 
     private DropReason()
     {

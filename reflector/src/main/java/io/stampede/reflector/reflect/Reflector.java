@@ -73,6 +73,7 @@ public final class Reflector
         final long sequence = sequencer.next(session, senderSequence, batch.rxEpochNs(i));
         TestPacket.ssid(buffer, offset, layout, ssid);
         final int replyLength = composer.compose(batch, i, sequence);
+        extender.sign(batch, i);
         batch.sendTos(i, reply.dscp() << DSCP_SHIFT);
         batch.sendLength(i, replyLength);
         return replyLength;

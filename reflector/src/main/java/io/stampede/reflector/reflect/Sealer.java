@@ -7,21 +7,32 @@ import io.stampede.wire.TestPacket;
 import io.stampede.wire.TimestampFormat;
 
 /**
- * <b>seal</b>: what must come last, for all replies of a batch right before they are sent: T3, one clock read a packet
- * (RFC 8762 §4.3). Owned by the reflecting thread.
+ * <b>seal</b>: what must come last, for all replies of a batch right before they are sent: T3, one clock read a packet,
+ * then the HMAC (RFC 8762 §4.3). Owned by the reflecting thread.
  */
 public final class Sealer
 {
     private final PacketLayout layout;
     private final TimestampFormat format;
     private final WallClock clock;
+    private final Authenticator authenticator;
 
-    /** @param clock read once for each reply. */
-    public Sealer(final PacketLayout layout, final TimestampFormat format, final WallClock clock)
+    /**
+     * A sealer.
+     *
+     * @param clock         read once for each reply.
+     * @param authenticator signs each reply after that.
+     */
+    public Sealer(
+        final PacketLayout layout,
+        final TimestampFormat format,
+        final WallClock clock,
+        final Authenticator authenticator)
     {
         this.layout = layout;
         this.format = format;
         this.clock = clock;
+        this.authenticator = authenticator;
     }
 
     /** Stamps every reply of the batch. */
@@ -34,6 +45,7 @@ public final class Sealer
             {
                 final long timestamp = format.encode(clock.epochNs());
                 TestPacket.timestamp(batch.buffer(), batch.offset(i), layout, timestamp);
+                authenticator.sign(batch, i);
             }
         }
     }

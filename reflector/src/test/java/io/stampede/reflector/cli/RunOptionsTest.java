@@ -3,6 +3,7 @@ package io.stampede.reflector.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.stampede.keyfile.KeyFileException;
 import io.stampede.net.SocketAddressText;
 import io.stampede.reflector.config.AddressPrefix;
 import io.stampede.reflector.config.IdleMode;
@@ -38,7 +39,7 @@ class RunOptionsTest
     }
 
     @Test
-    void shouldBeSafeWhenNothingIsSaid()
+    void shouldBeSafeWhenNothingIsSaid() throws KeyFileException
     {
         final RunOptions options = parse();
 
@@ -53,11 +54,11 @@ class RunOptionsTest
         assertThat(config.refwaitNs()).isEqualTo(900_000_000_000L);
         assertThat(config.sendBufferBytes()).isEqualTo(64 * 1024 * 1024);
         assertThat(policy).isEqualTo(new ReflectorPolicy(
-            SessionMode.STATELESS, false, true, 1024, List.of(), 10_000, TimestampKind.NTP));
+            SessionMode.STATELESS, false, true, 1024, List.of(), 10_000, TimestampKind.NTP, false, null));
     }
 
     @Test
-    void shouldTakeEveryOptionAsTyped()
+    void shouldTakeEveryOptionAsTyped() throws KeyFileException
     {
         final RunOptions options = parse(
             "--listen", "127.0.0.1:8620", "--listen", "[::1]:8621", "--mode", "stateful", "--twamp-light", "--tlvs",
@@ -75,11 +76,12 @@ class RunOptionsTest
         assertThat(config.maxSessions()).isEqualTo(10);
         assertThat(config.refwaitNs()).isEqualTo(90_000_000_000L);
         assertThat(options.policy()).isEqualTo(new ReflectorPolicy(SessionMode.STATEFUL, true, true, 0,
-            List.of(AddressPrefix.parse("10.0.0.0/8"), AddressPrefix.parse("::1")), 1_500_000, TimestampKind.NTP));
+            List.of(AddressPrefix.parse("10.0.0.0/8"), AddressPrefix.parse("::1")), 1_500_000, TimestampKind.NTP,
+            false, null));
     }
 
     @Test
-    void shouldChooseDefaultsByWhatElseWasSaid()
+    void shouldChooseDefaultsByWhatElseWasSaid() throws KeyFileException
     {
         assertThat(parse("--cpu", "0").config().idle()).isEqualTo(IdleMode.BUSY);
         assertThat(parse("--cpu", "0", "--idle", "adaptive").config().idle()).isEqualTo(IdleMode.ADAPTIVE);
@@ -102,6 +104,8 @@ class RunOptionsTest
         "--min-source-port -1|must be 0 to 65535",
         "--rate-limit 0.5pps|--rate-limit 0.5: must be at least 1pps, or off",
         "--listen 862 --listen [::]:862|--listen [::]:862: given twice",
+        "--auth|--auth without --key-file: needs the keys' file",
+        "--auth --key-file k --twamp-light|--twamp-light with --auth: TWAMP Light interworks in the unauthenticated",
         "--twamp-light --timestamp ptp|--timestamp ptp: TWAMP Light senders read only ntp"
     })
     void shouldRefuseWhenAValueDoesNotFit(final String args, final String message)

@@ -6,11 +6,13 @@ import io.stampede.net.Port;
 import io.stampede.reflector.reflect.Admission;
 import io.stampede.reflector.reflect.CountingSequencer;
 import io.stampede.reflector.reflect.MirroringSequencer;
+import io.stampede.reflector.reflect.OpenAuthenticator;
 import io.stampede.reflector.reflect.RateLimiter;
 import io.stampede.reflector.reflect.Reflector;
 import io.stampede.reflector.reflect.ReplyComposer;
 import io.stampede.reflector.reflect.Sealer;
 import io.stampede.reflector.reflect.SourceFilter;
+import io.stampede.reflector.reflect.tlv.OpenTlvIntegrity;
 import io.stampede.reflector.reflect.tlv.TlvPolicy;
 import io.stampede.reflector.reflect.tlv.TlvProcessor;
 import io.stampede.reflector.session.SessionRecord;
@@ -60,11 +62,18 @@ public final class EngineFixture
         final PacketLayout layout = PacketLayout.UNAUTHENTICATED;
         return new Reflector(
             layout,
-            new Admission(layout, false, SourceFilter.OPEN, new RateLimiter(RateLimiter.UNLIMITED, 1), 1024, 862),
+            new Admission(
+                layout,
+                false,
+                SourceFilter.OPEN,
+                new RateLimiter(RateLimiter.UNLIMITED, 1),
+                new OpenAuthenticator(),
+                1024,
+                862),
             isStateful ? new CountingSequencer(sessions, CountingSequencer.WITH_SSID) : new MirroringSequencer(),
-            new TlvProcessor(TlvPolicy.DEFAULT),
+            new TlvProcessor(TlvPolicy.DEFAULT, new OpenTlvIntegrity()),
             new ReplyComposer(layout, TimestampFormat.NTP),
-            new Sealer(layout, TimestampFormat.NTP, new TestWallClock()));
+            new Sealer(layout, TimestampFormat.NTP, new TestWallClock(), new OpenAuthenticator()));
     }
 
     public long count(final ReflectorCounter counter)

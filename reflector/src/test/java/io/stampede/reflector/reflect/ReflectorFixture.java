@@ -1,9 +1,12 @@
 package io.stampede.reflector.reflect;
 
+import io.stampede.auth.Keyring;
 import io.stampede.clock.WallClock;
 import io.stampede.frame.IpAddress;
 import io.stampede.frame.PacketBatch;
 import io.stampede.reflector.reflect.tlv.Extender;
+import io.stampede.reflector.reflect.tlv.HmacTlvIntegrity;
+import io.stampede.reflector.reflect.tlv.OpenTlvIntegrity;
 import io.stampede.reflector.reflect.tlv.TlvPolicy;
 import io.stampede.reflector.reflect.tlv.TlvProcessor;
 import io.stampede.reflector.session.SessionRecord;
@@ -39,7 +42,9 @@ public final class ReflectorFixture
     private boolean isStateful;
     private boolean isTwampLight;
     private boolean isIpv6;
-    private Extender extender = new TlvProcessor(TlvPolicy.DEFAULT);
+    private PacketLayout layout = PacketLayout.UNAUTHENTICATED;
+    private Authenticator authenticator = new OpenAuthenticator();
+    private Extender extender = new TlvProcessor(TlvPolicy.DEFAULT, new OpenTlvIntegrity());
     private SourceFilter sources = SourceFilter.OPEN;
     private RateLimiter rateLimiter = new RateLimiter(RateLimiter.UNLIMITED, 1);
     private int minSourcePort = 1024;
@@ -62,6 +67,19 @@ public final class ReflectorFixture
     {
         isTwampLight = true;
         return this;
+    }
+
+    public ReflectorFixture tlvs(final TlvPolicy policy)
+    {
+        return extender(new TlvProcessor(policy, new OpenTlvIntegrity()));
+    }
+
+    /** With keys: the authenticated mode, or the unauthenticated one with HMAC TLVs. */
+    public ReflectorFixture keys(final PacketLayout ofMode, final Keyring keyring)
+    {
+        layout = ofMode;
+        authenticator = ofMode.isAuthenticated() ? new HmacAuthenticator(ofMode, keyring, 1) : new OpenAuthenticator();
+        return extender(new TlvProcessor(TlvPolicy.DEFAULT.withHmac(), new HmacTlvIntegrity(ofMode, keyring)));
     }
 
     public ReflectorFixture extender(final Extender other)
@@ -102,7 +120,6 @@ public final class ReflectorFixture
 
     public Reflector build()
     {
-        final PacketLayout layout = PacketLayout.UNAUTHENTICATED;
         final WallClock clock = new WallClock()
         {
             @Override
@@ -114,14 +131,14 @@ public final class ReflectorFixture
         final Sequencer sequencer = isStateful ?
             new CountingSequencer(sessions, CountingSequencer.WITH_SSID) : new MirroringSequencer();
         final Admission admission = new Admission(
-            layout, isTwampLight, sources, rateLimiter, minSourcePort, REFLECTOR_PORT, 8620);
+            layout, isTwampLight, sources, rateLimiter, authenticator, minSourcePort, REFLECTOR_PORT, 8620);
         final Reflector reflector = new Reflector(
             layout,
             admission,
             sequencer,
             extender,
             new ReplyComposer(layout, format),
-            new Sealer(layout, format, clock));
+            new Sealer(layout, format, clock, authenticator));
         reflector.clockQuality(true, 732_421);
         return reflector;
     }

@@ -3,20 +3,28 @@ package io.stampede.reflector.reflect;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.stampede.auth.HmacKey;
+import io.stampede.auth.KeyPair;
+import io.stampede.auth.Keyring;
 import io.stampede.reflector.reflect.tlv.LocationPolicy;
 import io.stampede.reflector.reflect.tlv.TlvPolicy;
-import io.stampede.reflector.reflect.tlv.TlvProcessor;
 import io.stampede.reflector.reflect.tlv.VerbatimExtender;
 import io.stampede.testing.Conforms;
 import io.stampede.testing.GoldenPackets;
 import io.stampede.testing.GoldenPackets.GoldenPacket;
+import io.stampede.wire.PacketLayout;
 import io.stampede.wire.tlv.TimestampInformation;
+import java.security.GeneralSecurityException;
+import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Set;
+import javax.crypto.Mac;
+import javax.crypto.spec.SecretKeySpec;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Requests that others encoded, answered by the real reflector, compared with the replies they expect. */
 class ReflectorVectorTest
@@ -27,6 +35,7 @@ class ReflectorVectorTest
      * The vectors' reflector announces 0x9403; ours the tightest encoding of the same error (see ErrorEstimateTest).
      */
     private static final int ERROR_ESTIMATE = 12;
+    private static final Keyring KEYS = new Keyring(KeyPair.of(new HmacKey(secret())));
     /** A source MAC address sockets do not see, another address family, another policy: tested below. */
     private static final Set<String> NEEDS_MORE = Set.of("location-v4", "location-v6-nomac", "cos-refused");
 
@@ -89,7 +98,7 @@ class ReflectorVectorTest
             LocationPolicy.DISCLOSE,
             TlvPolicy.ALL_DSCPS & ~(1L << 34),
             TimestampInformation.SYNC_NTP);
-        final ReflectorFixture fixture = new ReflectorFixture().extender(new TlvProcessor(policy));
+        final ReflectorFixture fixture = new ReflectorFixture().tlvs(policy);
 
         final byte[] reply = fixture.answer(fixture.build(), TLVS.named("cos-refused").octets());
 
@@ -139,7 +148,7 @@ class ReflectorVectorTest
     {
         final TlvPolicy policy = new TlvPolicy(
             TlvPolicy.DEFAULT.enabled(), LocationPolicy.HIDE, TlvPolicy.ALL_DSCPS, TimestampInformation.SYNC_NTP);
-        final ReflectorFixture fixture = new ReflectorFixture().extender(new TlvProcessor(policy));
+        final ReflectorFixture fixture = new ReflectorFixture().tlvs(policy);
 
         final byte[] reply = fixture.answer(fixture.build(), TLVS.named("location-v4").octets());
 
@@ -148,6 +157,141 @@ class ReflectorVectorTest
             "00030008" + "00".repeat(8) +
             "00050010" + "00".repeat(16) +
             "00080010" + "00".repeat(16));
+    }
+
+    /** Octets 0x10..0x2F, the key of all authenticated vectors. */
+    private static byte[] secret()
+    {
+        final byte[] secret = new byte[32];
+        for (int i = 0; i < secret.length; i++)
+        {
+            secret[i] = (byte)(0x10 + i);
+        }
+        return secret;
+    }
+
+    @Test
+    @Conforms({"1.21", "1.23", "2.3"})
+    void shouldAnswerAuthenticatedRequestsWithAnHmacOthersExpect()
+    {
+        final ReflectorFixture fixture = new ReflectorFixture().keys(PacketLayout.AUTHENTICATED, KEYS);
+
+        final byte[] reply = fixture.answer(fixture.build(), BASE.named("a-sender-base").octets());
+
+        assertSignedReply(reply, BASE.named("a-reflector-stateless"), 112);
+        fixture.arrive(BASE.named("a-sender-mbz-nonzero").octets());
+        assertThat(fixture.build().reflect(fixture.batch, 0, 0)).isEqualTo(112);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"a-sender-wrong-key", "a-sender-short-111", "u-sender-base"})
+    @Conforms({"1.22", "1.24"})
+    void shouldDropWhatIsNotGenuine(final String name)
+    {
+        final ReflectorFixture fixture = new ReflectorFixture().keys(PacketLayout.AUTHENTICATED, KEYS).stateful();
+        fixture.arrive(BASE.named(name).octets());
+
+        final int result = fixture.build().reflect(fixture.batch, 0, 0);
+
+        assertThat(result).isIn(DropReason.BAD_HMAC, DropReason.TOO_SHORT);
+        assertThat(fixture.sessions.live()).isZero();
+    }
+
+    @Test
+    @Conforms("1.22")
+    void shouldDropARequestWithAnyBitFlipped()
+    {
+        final ReflectorFixture fixture = new ReflectorFixture().keys(PacketLayout.AUTHENTICATED, KEYS).stateful();
+        final Reflector reflector = fixture.build();
+        for (int bit = 0; bit < 112 * 8; bit++)
+        {
+            final byte[] request = BASE.named("a-sender-ssid").octets();
+            request[bit / 8] ^= (byte)(1 << bit % 8);
+            fixture.arrive(request);
+            assertThat(reflector.reflect(fixture.batch, 0, 0)).as("bit %d", bit).isEqualTo(DropReason.BAD_HMAC);
+        }
+        assertThat(fixture.sessions.live()).isZero();
+    }
+
+    @Test
+    void shouldAnswerWithThePreviousKeyWhatWasSignedWithIt()
+    {
+        final KeyPair changing = new KeyPair(new HmacKey(new byte[32]), new HmacKey(secret()));
+        final ReflectorFixture fixture =
+            new ReflectorFixture().keys(PacketLayout.AUTHENTICATED, new Keyring(changing));
+
+        final byte[] reply = fixture.answer(fixture.build(), BASE.named("a-sender-base").octets());
+
+        assertSignedReply(reply, BASE.named("a-reflector-stateless"), 112);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {
+        "hmac-tlv-then-padding", "hmac-tlv-bad", "auth-single-padding", "hmac-tlv-wrong-position"})
+    @Conforms({"2.29", "2.31", "2.32", "2.33"})
+    void shouldCheckAndSignTlvsAsOthersExpect(final String name)
+    {
+        final ReflectorFixture fixture = new ReflectorFixture().keys(PacketLayout.AUTHENTICATED, KEYS);
+
+        final byte[] reply = fixture.answer(fixture.build(), TLVS.named(name).octets());
+
+        assertSignedReply(reply, TLVS.named(name + "-reply"), reply.length);
+    }
+
+    /** The vector's reflector is stateful and has answered three packets of this session before. */
+    @Test
+    @Conforms({"2.29", "2.34"})
+    void shouldCheckAndSignTlvsInTheUnauthenticatedModeToo()
+    {
+        final ReflectorFixture fixture = new ReflectorFixture().keys(PacketLayout.UNAUTHENTICATED, KEYS).stateful();
+        final Reflector reflector = fixture.build();
+        final byte[] request = TLVS.named("hmac-tlv-unauth").octets();
+        for (int i = 0; i < 3; i++)
+        {
+            fixture.answer(reflector, request);
+        }
+
+        assertReply(fixture.answer(reflector, request), TLVS.named("hmac-tlv-unauth-reply"));
+    }
+
+    @Test
+    @Conforms("2.30")
+    void shouldNotTrustAnUnsignedTlvInTheAuthenticatedMode()
+    {
+        final ReflectorFixture fixture = new ReflectorFixture().keys(PacketLayout.AUTHENTICATED, KEYS);
+        final byte[] base = BASE.named("a-sender-base").octets();
+        final byte[] request = Arrays.copyOf(base, base.length + 8);
+        System.arraycopy(HexFormat.of().parseHex("8004000488000000"), 0, request, base.length, 8);
+
+        final byte[] reply = fixture.answer(fixture.build(), request);
+
+        assertThat(HexFormat.of().formatHex(reply, base.length, reply.length)).isEqualTo("2004000488000000");
+        assertThat(fixture.batch.sendTos(0)).isEqualTo(46 << 2);
+    }
+
+    /** Our Error Estimate differs from the vectors', so our HMAC does: it is checked with the JDK's own Mac. */
+    private static void assertSignedReply(final byte[] reply, final GoldenPacket expected, final int length)
+    {
+        final byte[] octets = expected.octets();
+        assertThat(reply).hasSize(length).hasSameSizeAs(octets);
+        System.arraycopy(reply, 24, octets, 24, 2);
+        System.arraycopy(mac(octets), 0, octets, 96, 16);
+        assertThat(HexFormat.of().formatHex(reply)).isEqualTo(HexFormat.of().formatHex(octets));
+    }
+
+    private static byte[] mac(final byte... packet)
+    {
+        try
+        {
+            final Mac mac = Mac.getInstance("HmacSHA256");
+            mac.init(new SecretKeySpec(secret(), "HmacSHA256"));
+            mac.update(packet, 0, 96);
+            return mac.doFinal();
+        }
+        catch (final GeneralSecurityException ex)
+        {
+            throw new AssertionError(ex);
+        }
     }
 
     @Test

@@ -70,7 +70,7 @@ class TlvFlagsTest
     @Test
     void shouldTreatADisabledTypeAsUnknown()
     {
-        final Reflector reflector = fixture.extender(new TlvProcessor(TlvPolicy.DEFAULT.withEnabled())).build();
+        final Reflector reflector = fixture.tlvs(TlvPolicy.DEFAULT.withEnabled()).build();
 
         assertThat(extension(reflector, "80010002abcd")).isEqualTo("80010002abcd");
         assertThat(reflector.extender().unrecognized).isEqualTo(1);

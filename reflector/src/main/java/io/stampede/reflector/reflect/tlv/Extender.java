@@ -15,6 +15,8 @@ public abstract class Extender
     public long unrecognized;
     /** TLVs returned with the M flag so far. */
     public long malformed;
+    /** TLVs returned with the I flag so far. */
+    public long integrityFailed;
 
     /**
      * Turns a request's extension octets into its reply's. Their number never changes.
@@ -25,6 +27,9 @@ public abstract class Extender
      * @param reply where TLVs leave what concerns the whole reply.
      */
     public abstract void extend(PacketBatch batch, int i, int start, int end, Reply reply);
+
+    /** Signs the TLVs of the reply last extended, now that its Sequence Number is written. */
+    public abstract void sign(PacketBatch batch, int i);
 
     /** Told once a second whether the clock is synchronised to UTC by an external source. */
     public abstract void clockSynchronized(boolean isSynchronized);

@@ -28,6 +28,12 @@ public record TlvPolicy(TlvTypeSet enabled, LocationPolicy location, long permit
         ALL_DSCPS,
         TimestampInformation.SYNC_NTP);
 
+    /** The same with the HMAC TLV, for reflectors that have keys. */
+    public TlvPolicy withHmac()
+    {
+        return new TlvPolicy(enabled.with(TlvType.HMAC), location, permittedDscps, syncSource);
+    }
+
     /** The same with other types enabled. */
     public TlvPolicy withEnabled(final int... types)
     {

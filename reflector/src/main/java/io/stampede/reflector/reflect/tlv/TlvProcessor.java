@@ -17,6 +17,7 @@ import org.agrona.concurrent.UnsafeBuffer;
  *   a type that came before        U          copied; only Extra Padding may come again
  *   recognised, wrong length       M          copied; the walk ends, what follows goes back untouched
  *   runs past the end              M (U)      copied; the walk ends
+ *   any, integrity check failed    I          copied; none is processed
  *   1..3 octets left               M          in the first of them; RFC 8972 is silent, 0x40 alone is our choice
  * </pre>
  */
@@ -34,18 +35,31 @@ public final class TlvProcessor extends Extender
 
     private final TlvCursor cursor = new TlvCursor(new UnsafeBuffer(0, 0));
     private final TlvTypeSet enabled;
+    private final TlvIntegrity integrity;
     private final LocationExtension location;
     private final TimestampInformationExtension timestampInformation;
     private final ClassOfServiceExtension classOfService;
     private long seen;
 
-    /** @param policy which types to process, and how far. */
-    public TlvProcessor(final TlvPolicy policy)
+    /**
+     * A processor.
+     *
+     * @param policy    which types to process, and how far.
+     * @param integrity decides whether any is.
+     */
+    public TlvProcessor(final TlvPolicy policy, final TlvIntegrity integrity)
     {
+        this.integrity = integrity;
         enabled = policy.enabled();
         location = new LocationExtension(policy.location());
         timestampInformation = new TimestampInformationExtension(policy.syncSource());
         classOfService = new ClassOfServiceExtension(policy.permittedDscps());
+    }
+
+    @Override
+    public void sign(final PacketBatch batch, final int i)
+    {
+        integrity.sign(batch, i);
     }
 
     @Override
@@ -58,7 +72,13 @@ public final class TlvProcessor extends Extender
     public void extend(final PacketBatch batch, final int i, final int start, final int end, final Reply reply)
     {
         final MutableDirectBuffer buffer = batch.buffer();
+        final boolean isIntact = integrity.isIntact(batch, i, start, end);
         cursor.wrap(buffer, start, end);
+        if (!isIntact)
+        {
+            markAll(buffer);
+            return;
+        }
         seen = 0;
         int step = cursor.next();
         int walked = 0;
@@ -72,6 +92,19 @@ public final class TlvProcessor extends Extender
         if (step != TlvCursor.END)
         {
             markUnfinished(buffer, step);
+        }
+    }
+
+    /** Nothing is processed, everything is copied: the base packet's measurement is still good. */
+    private void markAll(final MutableDirectBuffer buffer)
+    {
+        int step = cursor.next();
+        int walked = 0;
+        while ((step == TlvCursor.TLV || step == TlvCursor.OVERRUN) && ++walked <= MAX_TLVS)
+        {
+            Tlv.flags(buffer, cursor.offset(), Tlv.INTEGRITY_FAILED);
+            integrityFailed++;
+            step = step == TlvCursor.TLV ? cursor.next() : TlvCursor.END;
         }
     }
 
@@ -95,6 +128,7 @@ public final class TlvProcessor extends Extender
             case TlvType.TIMESTAMP_INFORMATION -> timestampInformation.extend(batch, at, length);
             case TlvType.CLASS_OF_SERVICE -> classOfService.extend(batch, i, at, length, reply);
             case TlvType.ACCESS_REPORT -> AccessReportExtension.extend(batch.buffer(), at, length);
+            case TlvType.HMAC -> 0;
             default -> Tlv.UNRECOGNIZED;
         };
     }

@@ -21,6 +21,17 @@ public final class TlvTypeSet
         return set;
     }
 
+    /** This set and one more type. */
+    public TlvTypeSet with(final int type)
+    {
+        final TlvTypeSet set = of(type);
+        for (int i = 0; i < bits.length; i++)
+        {
+            set.bits[i] |= bits[i];
+        }
+        return set;
+    }
+
     /** @param type 0..255. */
     public boolean contains(final int type)
     {

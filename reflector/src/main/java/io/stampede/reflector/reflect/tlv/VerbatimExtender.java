@@ -16,6 +16,12 @@ public final class VerbatimExtender extends Extender
     }
 
     @Override
+    public void sign(final PacketBatch batch, final int i)
+    {
+        // padding is not signed
+    }
+
+    @Override
     public void clockSynchronized(final boolean isSynchronized)
     {
         // no TLV tells
