@@ -55,6 +55,11 @@ final class Resolver
         }
         catch (final UnknownHostException ex)
         {
+            if (target.isIpv6Literal() && !target.host().contains("%"))
+            {
+                throw CommandFailure.usage(what + " '" + target.host() +
+                    "': not an IPv6 address — write HOST, HOST:PORT, or [IPV6]:PORT with the brackets");
+            }
             throw CommandFailure.refused("resolve " + what + " '" + target.host() + "': " + cause(target) +
                 " — check the spelling and /etc/resolv.conf, or give a numeric address", ex);
         }

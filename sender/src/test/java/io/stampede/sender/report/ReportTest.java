@@ -1,0 +1,132 @@
+package io.stampede.sender.report;
+
+import static io.stampede.sender.testing.VirtualRun.MS;
+import static io.stampede.sender.testing.VirtualRun.TIMEOUT_NS;
+import static io.stampede.sender.testing.VirtualRun.plan;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.stampede.net.PortStatistics;
+import io.stampede.sender.control.SenderSession;
+import io.stampede.sender.testing.FakeTime;
+import io.stampede.sender.testing.Fate;
+import io.stampede.sender.testing.ImpairedPath;
+import io.stampede.sender.testing.Results;
+import io.stampede.sender.testing.VirtualRun;
+import io.stampede.testing.Conforms;
+import java.io.IOException;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class ReportTest
+{
+    private final FakeTime time = new FakeTime();
+
+    @ParameterizedTest
+    @CsvSource({
+        "0, 0ns", "812, 812ns", "999, 999ns", "1000, 1.00us", "-50000, -50.0us", "999499, 999us", "999500, 1.00ms",
+        "1250000, 1.25ms", "12345678, 12.3ms", "9995000000, 10.0s", "36000000000, 36.0s", "86400000000000, 86400s"})
+    void shouldWriteDurationsWithThreeDigits(final long durationNs, final String expected)
+    {
+        assertThat(DurationFormat.of(durationNs)).isEqualTo(expected);
+    }
+
+    @Test
+    void shouldWriteInstantsWithNineDigits()
+    {
+        assertThat(DurationFormat.instant(1_795_219_200_000_000_001L)).isEqualTo("2026-11-21T00:00:00.000000001Z");
+        assertThat(DurationFormat.instant(-1)).isEqualTo("1969-12-31T23:59:59.999999999Z");
+    }
+
+    @Test
+    @Conforms("8.3")
+    void shouldShowNegativeDelaysAsNegative() throws IOException
+    {
+        final ImpairedPath path = path(true);
+        path.remoteOffset(-MS - 50_000);
+
+        final String text = text(Results.of(plan(20, 0), path, time));
+
+        assertThat(text).containsPattern("forward +-50.0us +-50.0us");
+    }
+
+    @Test
+    @Conforms("8.12")
+    void shouldSayWhyDirectionsAreUnknownAndHowToKnow() throws IOException
+    {
+        final ImpairedPath path = new ImpairedPath(time, false, TIMEOUT_NS,
+            ordinal -> ordinal == 3 ? Fate.lostForward() : Fate.answered(MS, MS));
+
+        final String text = text(Results.of(plan(20, 0), path, time));
+
+        assertThat(text).contains("lost forward n/a, backward n/a: ", "stateless", "--first-sequence 1000 would tell");
+    }
+
+    @Test
+    void shouldTellTtlAndDscpSeen() throws IOException
+    {
+        final String text = text(Results.of(plan(20, 0), path(true), time));
+
+        assertThat(text).contains("TTL 61 at the reflector, 58 back here; DSCP 46 back here");
+    }
+
+    @Test
+    void shouldMarkTheRunWhenWeLostSomethingOurselves() throws IOException
+    {
+        final ImpairedPath path = path(true);
+        final SenderSession session = VirtualRun.run(plan(20, 0), path, time);
+        final PortStatistics port = path.statistics();
+        port.receiveQueueOverflow = 3;
+        port.sendBufferFull = 4;
+
+        final RunResult result = Results.of(plan(20, 0), session, port);
+
+        assertThat(result.marks()).hasSize(2);
+        assertThat(text(result)).contains("! 3 packets were dropped by our kernel", "! 4 probes were not sent");
+    }
+
+    @Test
+    void shouldHaveNoMarksWhenAllWentWell()
+    {
+        assertThat(Results.of(plan(20, 0), path(true), time).marks()).isEmpty();
+    }
+
+    /** Clocks as S for synchronised or U for not, and the error in ns, none if it gives none. */
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', value = {
+        "S5000|S7000|false|0|valid to ±12.0us of clock error: both clocks are synchronized",
+        "S5000|U|true|0|valid: both ends read the same clock",
+        "U16000|U|true|0|valid: both ends read the same clock",
+        "S5000|U7000|false|0|not meaningful: the reflector's clock is not synchronized (S bit 0)",
+        "U5000|S7000|false|0|not meaningful: the local clock is not synchronized (test)",
+        "U5000|U7000|false|0|not meaningful: neither clock is synchronized",
+        "S5000|S|false|0|not meaningful: the reflector's clock says it is synchronized but not how well",
+        "S5000|S7000|true|1|not meaningful: the local clock was stepped by 1.00ms during the run"})
+    void shouldSayInOneSentenceWhatOneWayDelayIsWorth(
+        final String local, final String remote, final boolean isSameHost, final long steps, final String sentence)
+    {
+        final ClockReport report =
+            new ClockReport(clock(local), clock(remote), isSameHost, steps, steps * MS);
+
+        assertThat(report.oneWay().sentence()).isEqualTo("one-way delay " + sentence);
+        assertThat(report.oneWay().isValid()).isEqualTo(sentence.startsWith("valid"));
+    }
+
+    private static ClockState clock(final String text)
+    {
+        final Long errorNs = text.length() > 1 ? Long.valueOf(text.substring(1)) : null;
+        return new ClockState(text.startsWith("S"), errorNs, "test");
+    }
+
+    private ImpairedPath path(final boolean isStateful)
+    {
+        return new ImpairedPath(time, isStateful, TIMEOUT_NS, ordinal -> Fate.answered(MS, 2 * MS));
+    }
+
+    private static String text(final RunResult result) throws IOException
+    {
+        final StringBuilder text = new StringBuilder();
+        TextReport.write(result, text);
+        return text.toString();
+    }
+}

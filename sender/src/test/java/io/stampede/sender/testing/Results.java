@@ -1,0 +1,37 @@
+package io.stampede.sender.testing;
+
+import io.stampede.net.PortStatistics;
+import io.stampede.sender.control.ResultAssembly;
+import io.stampede.sender.control.SenderSession;
+import io.stampede.sender.plan.SenderPlan;
+import io.stampede.sender.report.RunConfig;
+import io.stampede.sender.report.RunResult;
+import java.util.Map;
+
+/** Results of runs in virtual time. */
+public final class Results
+{
+    private Results()
+    {
+    }
+
+    /** The result of a run over this path. */
+    public static RunResult of(final SenderPlan plan, final ImpairedPath path, final FakeTime time)
+    {
+        return of(plan, VirtualRun.run(plan, path, time), path.statistics());
+    }
+
+    /** The result of a session that has ended. */
+    public static RunResult of(final SenderPlan plan, final SenderSession session, final PortStatistics port)
+    {
+        final RunConfig config = new RunConfig(
+            Map.of("target", "192.0.2.1"),
+            plan,
+            new RunConfig.Endpoints("192.0.2.1", "192.0.2.1", 862, "198.51.100.7", 50_000),
+            new RunConfig.Machine("stamp-sender test", "system", "java", "busy", 1),
+            session.sender().startEpochNs(),
+            session.sender().elapsedNs());
+        return new ResultAssembly(session, port, new FixedQuality(true, 1_000))
+            .result(config, false, errno -> "errno " + errno);
+    }
+}
