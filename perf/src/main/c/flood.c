@@ -2,7 +2,7 @@
  * Loads a STAMP reflector on this machine beyond what it can answer, checks a sample of its replies and measures what
  * CPU time the reflecting process spends for each reply. Part of scripts/bench-udp.
  *
- *   flood ADDRESS PORT PID CPU WARM_MS MEASURE_MS LENGTH
+ *   flood ADDRESS PORT PID CPU WARM_MS MEASURE_MS LENGTH stateless|stateful
  *
  * One JSON object on standard output:
  *   sent       requests handed to the kernel while measuring
@@ -36,6 +36,8 @@ static struct mmsghdr tx[BATCH], rx[BATCH];
 static const uint64_t T1 = 0xed0037801f9add37u; /* 2026-01-01: every request carries it */
 static long sent, sampled, wrong;
 static uint32_t sequence;
+static int is_stateful;
+static long last_own_sequence = -1;
 
 static void die(const char *what) { perror(what); exit(3); }
 
@@ -80,13 +82,23 @@ static long overflow(in_addr_t address, int port)
     return drops;
 }
 
+/* Stateless: the request's number. Stateful: the reflector's own, growing. */
+static int is_right_sequence(const uint8_t *p)
+{
+    uint32_t own;
+    memcpy(&own, p, 4);
+    int is_growing = (long)ntohl(own) > last_own_sequence;
+    last_own_sequence = ntohl(own);
+    return is_stateful ? is_growing : memcmp(p, p + 24, 4) == 0;
+}
+
 static void check(const uint8_t *p, int length, int expected_length)
 {
     uint64_t t1, t2, t3;
     memcpy(&t3, p + 4, 8);
     memcpy(&t2, p + 16, 8);
     memcpy(&t1, p + 28, 8);
-    int is_right = length == expected_length && memcmp(p, p + 24, 4) == 0 && be64toh(t1) == T1 &&
+    int is_right = length == expected_length && is_right_sequence(p) && be64toh(t1) == T1 &&
         be64toh(t2) <= be64toh(t3) && be64toh(t2) > T1 && p[13] != 0 && p[40] == TTL && p[38] == 0 && p[39] == 0 &&
         p[41] == 0 && p[42] == 0 && p[43] == 0;
     sampled++;
@@ -159,9 +171,9 @@ static void prepare(int length)
 
 int main(int argc, char **argv)
 {
-    if (argc != 8)
+    if (argc != 9)
     {
-        fprintf(stderr, "usage: flood ADDRESS PORT PID CPU WARM_MS MEASURE_MS LENGTH\n");
+        fprintf(stderr, "usage: flood ADDRESS PORT PID CPU WARM_MS MEASURE_MS LENGTH stateless|stateful\n");
         return 2;
     }
     int port = atoi(argv[2]), pid = atoi(argv[3]), length = atoi(argv[7]), ttl = TTL, rcvbuf = 4 << 20;
@@ -175,6 +187,7 @@ int main(int argc, char **argv)
     if (fd < 0 || connect(fd, (struct sockaddr *)&peer, sizeof peer) < 0) die("connect");
     setsockopt(fd, IPPROTO_IP, IP_TTL, &ttl, sizeof ttl);
     setsockopt(fd, SOL_SOCKET, SO_RCVBUF, &rcvbuf, sizeof rcvbuf);
+    is_stateful = strcmp(argv[8], "stateful") == 0;
     sample_only(fd);
     prepare(length);
 

@@ -87,7 +87,7 @@ static struct arrival read_control(int i)
 static void compose(uint8_t *p, const struct arrival *a, uint16_t error_estimate)
 {
     uint64_t t2 = ntp(&a->stamp);
-    memcpy(p + 24, p, 14);               /* Sequence, Timestamp, Error Estimate to the Session-Sender fields; SSID stays */
+    memcpy(p + 24, p, 14); /* Sequence, Timestamp, Error Estimate become Session-Sender fields; SSID stays */
     memcpy(p + 16, &t2, 8);
     memcpy(p + 12, &error_estimate, 2);
     memset(p + 38, 0, 2);

@@ -99,7 +99,8 @@ public final class CompareReflectors
         try
         {
             awaitReady(reflector, name);
-            final Round round = Round.of(name, JSON.readTree(flood(reflector.pid())));
+            final Round round = Round.of(name, JSON.readTree(flood(
+                reflector.pid(), name.equals(CANDIDATE) ? mode : "stateless")));
             System.out.printf("%-18s %6.0f ns CPU per reply, %d replies, %.2f of its core%n",
                 name, round.cpuNsPerReply(), round.reflected(), round.cpuShare());
             return round;
@@ -145,11 +146,11 @@ public final class CompareReflectors
         }
     }
 
-    private String flood(final long pid) throws IOException, InterruptedException
+    private String flood(final long pid, final String numbering) throws IOException, InterruptedException
     {
         final Process flood = new ProcessBuilder(
             programs.resolve("flood").toString(), ADDRESS, "" + PORT, "" + pid, "" + FLOOD_CPU,
-            "" + WARM_MS, "" + MEASURE_MS, "" + LENGTH)
+            "" + WARM_MS, "" + MEASURE_MS, "" + LENGTH, numbering)
             .redirectError(ProcessBuilder.Redirect.INHERIT)
             .start();
         final String measured = new String(flood.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
