@@ -12,6 +12,8 @@ import org.jspecify.annotations.Nullable;
  *   source, local             address, port      sendTos      DSCP and ECN octet
  *   ttl (-1 unknown), tos, interfaceIndex        sendStatus   octets sent, or -errno (written by Port.send)
  *   rxEpochNs                 UTC ns, by the kernel unless rxByUser
+ *                                               departure    bits of Departure, with
+ *                                               sendSource, sendDestination, sendPath
  * </pre>
  * A frame leaves to where it came from, from the address it was sent to. On a connected port a frame that never arrived
  * leaves to the peer.
@@ -40,6 +42,13 @@ public final class PacketBatch
     private final int[] sendLengths;
     private final int[] sendToses;
     private final int[] sendStatuses;
+    private final int[] departures;
+    private final long[] sendSourceHighs;
+    private final long[] sendSourceLows;
+    private final long[] sendDestinationHighs;
+    private final long[] sendDestinationLows;
+    private final int[] sendPathOffsets;
+    private final int[] sendPathLengths;
     private int count;
 
     /**
@@ -75,6 +84,13 @@ public final class PacketBatch
         sendLengths = new int[capacity];
         sendToses = new int[capacity];
         sendStatuses = new int[capacity];
+        departures = new int[capacity];
+        sendSourceHighs = new long[capacity];
+        sendSourceLows = new long[capacity];
+        sendDestinationHighs = new long[capacity];
+        sendDestinationLows = new long[capacity];
+        sendPathOffsets = new int[capacity];
+        sendPathLengths = new int[capacity];
         for (int i = 0; i < capacity; i++)
         {
             offsets[i] = i * stride;
@@ -144,6 +160,7 @@ public final class PacketBatch
         lengths[i] = length;
         sendLengths[i] = 0;
         sendStatuses[i] = 0;
+        departures[i] = 0;
     }
 
     /** Receive time: UTC nanoseconds since 1970. {@code byUser}: taken by us after the fact, not by the kernel. */
@@ -272,6 +289,68 @@ public final class PacketBatch
     public void sendStatus(final int i, final int status)
     {
         sendStatuses[i] = status;
+    }
+
+    /** What is special about how frame {@code i} leaves: bits of {@link Departure}, 0 for nothing. */
+    public int departure(final int i)
+    {
+        return departures[i];
+    }
+
+    public void departure(final int i, final int bits)
+    {
+        departures[i] = bits;
+    }
+
+    /** Means something with {@link Departure#SOURCE}. */
+    public void sendSource(final int i, final long high, final long low)
+    {
+        sendSourceHighs[i] = high;
+        sendSourceLows[i] = low;
+    }
+
+    public long sendSourceHigh(final int i)
+    {
+        return sendSourceHighs[i];
+    }
+
+    public long sendSourceLow(final int i)
+    {
+        return sendSourceLows[i];
+    }
+
+    /** Means something with {@link Departure#DESTINATION}. */
+    public void sendDestination(final int i, final long high, final long low)
+    {
+        sendDestinationHighs[i] = high;
+        sendDestinationLows[i] = low;
+    }
+
+    public long sendDestinationHigh(final int i)
+    {
+        return sendDestinationHighs[i];
+    }
+
+    public long sendDestinationLow(final int i)
+    {
+        return sendDestinationLows[i];
+    }
+
+    /** Segments or labels in {@link #buffer()}; means something with {@link Departure#SRV6} or SR_MPLS. */
+    public void sendPath(final int i, final int offset, final int length)
+    {
+        sendPathOffsets[i] = offset;
+        sendPathLengths[i] = length;
+    }
+
+    public int sendPathOffset(final int i)
+    {
+        return sendPathOffsets[i];
+    }
+
+    public int sendPathLength(final int i)
+    {
+        return sendPathLengths[i];
     }
 
     /** Makes frame {@code i} a copy of an arrival in another batch: octets and all that came with them. */

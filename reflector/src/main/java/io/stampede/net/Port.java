@@ -29,6 +29,14 @@ public abstract class Port implements AutoCloseable
      */
     public abstract int send(PacketBatch batch);
 
+    /**
+     * What else than the ordinary way this port can let a frame leave by: bits of {@link io.stampede.frame.Departure}.
+     */
+    public int departures()
+    {
+        return 0;
+    }
+
     /** The UDP port this port receives on; 0 if it has none. */
     public abstract int localPort();
 
