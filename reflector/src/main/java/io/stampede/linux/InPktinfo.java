@@ -27,6 +27,11 @@ public final class InPktinfo
         return memory.getInt(offset + IPI_IFINDEX);
     }
 
+    public static void interfaceIndex(final NativeMemory memory, final long offset, final int index)
+    {
+        memory.putInt(offset + IPI_IFINDEX, index);
+    }
+
     public static int specDst(final NativeMemory memory, final long offset)
     {
         return memory.getNetworkInt(offset + IPI_SPEC_DST);

@@ -23,8 +23,10 @@ public final class Inet
     public static final int IPV6_PKTINFO = 50;
     public static final int IPV6_RECVHOPLIMIT = 51;
     public static final int IPV6_HOPLIMIT = 52;
+    public static final int IPV6_RTHDR = 57;
     public static final int IPV6_RECVTCLASS = 66;
     public static final int IPV6_TCLASS = 67;
+    public static final int IPV6_FREEBIND = 78;
 
     private Inet()
     {

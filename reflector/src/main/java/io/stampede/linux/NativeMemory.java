@@ -124,6 +124,12 @@ public final class NativeMemory
         segment.set(NETWORK_LONG, offset, value);
     }
 
+    /** Copies {@code length} octets to another place in this memory. */
+    public void copy(final long from, final long to, final long length)
+    {
+        MemorySegment.copy(segment, from, segment, to, length);
+    }
+
     /** Copies {@code octets} in; not for the data plane. */
     public void putBytes(final long offset, final byte[] octets)
     {

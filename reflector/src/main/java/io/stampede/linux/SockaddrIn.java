@@ -32,6 +32,12 @@ public final class SockaddrIn
         memory.putNetworkInt(offset + SIN_ADDR, ipv4);
     }
 
+    /** Another address; family and port stay. */
+    public static void address(final NativeMemory memory, final long offset, final int ipv4)
+    {
+        memory.putNetworkInt(offset + SIN_ADDR, ipv4);
+    }
+
     public static int port(final NativeMemory memory, final long offset)
     {
         return memory.getNetworkShort(offset + SIN_PORT) & PORT_MASK;

@@ -57,6 +57,12 @@ public final class SockaddrIn6
         return memory.getNetworkLong(offset + SIN6_ADDR + Long.BYTES);
     }
 
+    /** The interface a link-local address belongs to; 0 for any other. */
+    public static void scopeId(final NativeMemory memory, final long offset, final int scopeId)
+    {
+        memory.putInt(offset + SIN6_SCOPE_ID, scopeId);
+    }
+
     public static int scopeId(final NativeMemory memory, final long offset)
     {
         return memory.getInt(offset + SIN6_SCOPE_ID);

@@ -33,12 +33,14 @@ public final class Socket implements AutoCloseable
     public static final int SO_ERROR = 4;
     public static final int SO_SNDBUF = 7;
     public static final int SO_RCVBUF = 8;
+    public static final int SO_REUSEPORT = 15;
     public static final int SO_BINDTODEVICE = 25;
     public static final int SO_SNDBUFFORCE = 32;
     public static final int SO_RCVBUFFORCE = 33;
     public static final int SO_TIMESTAMPNS = 35;
     public static final int SO_RXQ_OVFL = 40;
     public static final int SO_MEMINFO = 55;
+    public static final int SO_BINDTOIFINDEX = 62;
     /** Type of the control message that carries a struct timespec. */
     public static final int SCM_TIMESTAMPNS = SO_TIMESTAMPNS;
 
@@ -148,13 +150,24 @@ public final class Socket implements AutoCloseable
         return setsockoptFromScratch(level, option, value.length);
     }
 
+    /** The value lies in {@code memory}; {@code length} 0 takes back options that can be taken back. */
+    public int setsockopt(
+        final int level, final int option, final NativeMemory memory, final long offset, final int length)
+    {
+        return setsockopt(level, option, memory.address() + offset, length);
+    }
+
     private int setsockoptFromScratch(final int level, final int option, final int length)
+    {
+        return setsockopt(level, option, scratch.address() + SCRATCH_VALUE, length);
+    }
+
+    private int setsockopt(final int level, final int option, final long address, final int length)
     {
         try
         {
             return Libc.resultOrErrno(
-                (int)SETSOCKOPT.invokeExact(callState, fd, level, option, scratch.address() + SCRATCH_VALUE, length),
-                callState);
+                (int)SETSOCKOPT.invokeExact(callState, fd, level, option, address, length), callState);
         }
         catch (final Throwable ex)
         {

@@ -18,6 +18,8 @@ public final class PortStatistics
     public long withoutKernelTimestamp;
     /** ICMP errors the kernel reported (connected ports only). */
     public long icmpErrors;
+    /** Sockets opened beside the port's own, each tied to one interface, for replies by the same link. */
+    public long linkSocketsOpened;
     /** Receive calls that failed for another reason than having nothing. */
     public long receiveFailed;
 }

@@ -15,6 +15,8 @@ import io.stampede.net.PortStatistics;
  *   other errno         status -errno, sendFailed         go on
  *   other, connected    tried once more: the error may be an ICMP's answer to an earlier packet (THREATS row 12)
  * </pre>
+ * A frame that leaves otherwise than it came joins its run where the port's socket can do it per packet, and interrupts
+ * it where it cannot ({@link Detours}).
  */
 final class Departures
 {
@@ -31,14 +33,20 @@ final class Departures
 
     private final Call call;
     private final boolean isConnected;
+    private final Detours detours;
     private final PortStatistics statistics;
     /** EAGAIN or ENOBUFS, negative, once the send buffer was full in this batch. */
     private int fullStatus;
+    /** What {@link Detours#prepare} said of the frame the run ended at. */
+    private int detourAtEnd;
+    private boolean hasDetours;
 
-    Departures(final Call call, final boolean isConnected, final PortStatistics statistics)
+    Departures(
+        final Call call, final boolean isConnected, final Detours detours, final PortStatistics statistics)
     {
         this.call = call;
         this.isConnected = isConnected;
+        this.detours = detours;
         this.statistics = statistics;
     }
 
@@ -49,11 +57,14 @@ final class Departures
         int sent = 0;
         int first = 0;
         fullStatus = 0;
+        detours.begin();
         while (first < count && fullStatus == 0)
         {
             final int end = prepareRun(table, batch, first, count);
             sent += sendRun(table, batch, first, end);
-            // the frame that ended the run stays here
+            sent += detourAtEnd == Detours.WITH_THE_RUN ? 0 : sendApart(table, batch, end);
+            endDetours(table, batch, first, end);
+            // the frame that ended the run stays here, or has left on its own
             first = end + 1;
         }
         return sent;
@@ -62,12 +73,60 @@ final class Departures
     private int prepareRun(final MmsgTable table, final PacketBatch batch, final int first, final int count)
     {
         int i = first;
+        detourAtEnd = Detours.WITH_THE_RUN;
+        hasDetours = false;
         while (i < count && isLeaving(batch, i))
         {
             table.depart(i, batch.sendLength(i), batch.sendTos(i));
+            if (batch.departure(i) != 0 && !isWithTheRun(table, batch, i))
+            {
+                return i;
+            }
             i++;
         }
         return i;
+    }
+
+    private boolean isWithTheRun(final MmsgTable table, final PacketBatch batch, final int i)
+    {
+        hasDetours = true;
+        detourAtEnd = detours.prepare(table, batch, i);
+        return detourAtEnd == Detours.WITH_THE_RUN;
+    }
+
+    /** The frame that ended the run, unless the run has shown that nothing can leave now. */
+    private int sendApart(final MmsgTable table, final PacketBatch batch, final int i)
+    {
+        if (fullStatus != 0)
+        {
+            return 0;
+        }
+        final int result = detourAtEnd == Detours.APART ? detours.send(table, batch, i) : detourAtEnd;
+        if (result > 0)
+        {
+            left(table, batch, i, i + 1);
+            return 1;
+        }
+        if (result == EAGAIN || result == ENOBUFS)
+        {
+            batch.sendStatus(i, result);
+            statistics.sendBufferFull++;
+            return 0;
+        }
+        fail(batch, i, result);
+        return 0;
+    }
+
+    private void endDetours(final MmsgTable table, final PacketBatch batch, final int first, final int end)
+    {
+        final int last = hasDetours ? Math.min(end, batch.count() - 1) : first - 1;
+        for (int i = first; i <= last; i++)
+        {
+            if (batch.departure(i) != 0)
+            {
+                table.endDetour(i);
+            }
+        }
     }
 
     private boolean isLeaving(final PacketBatch batch, final int i)

@@ -116,4 +116,36 @@ final class Ipv4 extends UdpFamily
     {
         InPktinfo.specDst(memory, pktinfo, (int)arrival.replyLow);
     }
+
+    @Override
+    int putSource(final NativeMemory memory, final long pktinfo, final PacketBatch batch, final int i)
+    {
+        final long low = batch.sendSourceLow(i);
+        if (!IpAddress.isIpv4(batch.sendSourceHigh(i), low))
+        {
+            return OTHER_FAMILY;
+        }
+        InPktinfo.specDst(memory, pktinfo, (int)low);
+        return 0;
+    }
+
+    @Override
+    int putDestination(final NativeMemory memory, final long name, final PacketBatch batch, final int i)
+    {
+        final long low = batch.sendDestinationLow(i);
+        if (!IpAddress.isIpv4(batch.sendDestinationHigh(i), low))
+        {
+            return OTHER_FAMILY;
+        }
+        SockaddrIn.address(memory, name, (int)low);
+        return 0;
+    }
+
+    /** Routes by other interfaces are passed over: fib_table_lookup. */
+    @Override
+    boolean putInterface(final NativeMemory memory, final long pktinfo, final int index)
+    {
+        InPktinfo.interfaceIndex(memory, pktinfo, index);
+        return true;
+    }
 }

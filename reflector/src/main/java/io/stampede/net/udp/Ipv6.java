@@ -145,8 +145,51 @@ final class Ipv6 extends UdpFamily
     @Override
     void putReplySource(final NativeMemory memory, final long pktinfo, final Arrival arrival)
     {
-        final boolean isLinkLocal = arrival.replyHigh >>> LINK_LOCAL_SHIFT == LINK_LOCAL_PREFIX;
         In6Pktinfo.address(memory, pktinfo, arrival.replyHigh, arrival.replyLow);
-        In6Pktinfo.interfaceIndex(memory, pktinfo, isLinkLocal ? arrival.interfaceIndex : 0);
+        In6Pktinfo.interfaceIndex(memory, pktinfo, isLinkLocal(arrival.replyHigh) ? arrival.interfaceIndex : 0);
+    }
+
+    private static boolean isLinkLocal(final long high)
+    {
+        return high >>> LINK_LOCAL_SHIFT == LINK_LOCAL_PREFIX;
+    }
+
+    @Override
+    int putSource(final NativeMemory memory, final long pktinfo, final PacketBatch batch, final int i)
+    {
+        final long high = batch.sendSourceHigh(i);
+        final long low = batch.sendSourceLow(i);
+        if (IpAddress.isIpv4(high, low))
+        {
+            return OTHER_FAMILY;
+        }
+        In6Pktinfo.address(memory, pktinfo, high, low);
+        In6Pktinfo.interfaceIndex(memory, pktinfo, isLinkLocal(high) ? batch.interfaceIndex(i) : 0);
+        return 0;
+    }
+
+    @Override
+    int putDestination(final NativeMemory memory, final long name, final PacketBatch batch, final int i)
+    {
+        final long high = batch.sendDestinationHigh(i);
+        final long low = batch.sendDestinationLow(i);
+        if (IpAddress.isIpv4(high, low))
+        {
+            return OTHER_FAMILY;
+        }
+        SockaddrIn6.address(memory, name, high, low);
+        SockaddrIn6.scopeId(memory, name, isLinkLocal(high) ? batch.interfaceIndex(i) : 0);
+        return 0;
+    }
+
+    /**
+     * With a source address the interface is only a wish, and a better route by another one wins
+     * (ip6_route_output_flags: strict when the source is open).
+     */
+    @Override
+    boolean putInterface(final NativeMemory memory, final long pktinfo, final int index)
+    {
+        In6Pktinfo.interfaceIndex(memory, pktinfo, index);
+        return In6Pktinfo.addressHigh(memory, pktinfo) == 0 && In6Pktinfo.addressLow(memory, pktinfo) == 0;
     }
 }

@@ -15,6 +15,9 @@ import io.stampede.linux.NativeMemory;
  *        ├──────────▶                 … is where it leaves to, without being rewritten
  *   tx mmsghdr[n] ──▶ tx iovec[n] ──▶ frame i, as much of it as leaves
  *           └───────▶ tx control[n]   PKTINFO (source address), TOS
+ *
+ *   of a frame that leaves otherwise than it came, until it has left:
+ *   tx mmsghdr[i] ──▶ detour name[i], detour control[i]   copies, changed at will
  * </pre>
  * The tx side is its own, so that sending leaves nothing to be repaired on the rx side. A connected port has neither
  * names nor PKTINFO: both are empty.
@@ -40,6 +43,8 @@ final class MmsgTable
     private final long txHeaders;
     private final long txIovs;
     private final long txControls;
+    private final long detourNames;
+    private final long detourControls;
     private final int tosDataOffset;
     private final int pktinfoDataOffset;
     private int used;
@@ -66,7 +71,9 @@ final class MmsgTable
         txHeaders = rxControls + (long)capacity * RX_CONTROL_LENGTH;
         txIovs = txHeaders + (long)capacity * Mmsghdr.SIZEOF;
         txControls = txIovs + (long)capacity * Iovec.SIZEOF;
-        memory = NativeMemory.allocate(txControls + (long)capacity * TX_CONTROL_LENGTH, CACHE_LINE_LENGTH);
+        detourControls = txControls + (long)capacity * TX_CONTROL_LENGTH;
+        detourNames = detourControls + (long)capacity * TX_CONTROL_LENGTH;
+        memory = NativeMemory.allocate(detourNames + (long)capacity * NAME_STRIDE, CACHE_LINE_LENGTH);
         pktinfoDataOffset = (int)Cmsg.data(0);
         tosDataOffset = (int)Cmsg.data(pktinfoSpace);
         for (int i = 0; i < capacity; i++)
@@ -198,6 +205,42 @@ final class MmsgTable
             memory.putInt(txControl(i) + tosDataOffset, tos);
         }
         Mmsghdr.controlLength(memory, txHeader(i), tos == 0 ? pktinfoSpace : pktinfoSpace + TOS_SPACE);
+    }
+
+    /**
+     * Lets frame {@code i}, ready to leave, leave by copies of its address and control messages. What the arrival left
+     * behind stays as it was, for another reply by {@link #endDetour}.
+     */
+    void detour(final int i)
+    {
+        memory.copy(name(i), detourName(i), NAME_STRIDE);
+        memory.copy(txControl(i), detourControl(i), TX_CONTROL_LENGTH);
+        Mmsghdr.name(memory, txHeader(i), memory.address() + detourName(i));
+        Mmsghdr.control(memory, txHeader(i), memory.address() + detourControl(i));
+    }
+
+    /** Back to the ordinary way. */
+    void endDetour(final int i)
+    {
+        Mmsghdr.name(memory, txHeader(i), nameAddress(i));
+        Mmsghdr.control(memory, txHeader(i), memory.address() + txControl(i));
+    }
+
+    /** Where the destination of a frame on a detour lies. */
+    long detourName(final int i)
+    {
+        return detourNames + (long)i * NAME_STRIDE;
+    }
+
+    /** Where the PKTINFO structure of a frame on a detour lies. */
+    long detourPktinfo(final int i)
+    {
+        return detourControl(i) + pktinfoDataOffset;
+    }
+
+    private long detourControl(final int i)
+    {
+        return detourControls + (long)i * TX_CONTROL_LENGTH;
     }
 
     /** Address of the tx header of frame {@code i}; those of the frames after it follow. */

@@ -1,6 +1,7 @@
 package io.stampede.net.udp;
 
 import io.stampede.frame.PacketBatch;
+import io.stampede.linux.Errno;
 import io.stampede.linux.NativeMemory;
 import java.net.InetSocketAddress;
 
@@ -9,6 +10,9 @@ import java.net.InetSocketAddress;
  */
 abstract class UdpFamily
 {
+    /** An address of the other family than the socket's. */
+    static final int OTHER_FAMILY = -Errno.EAFNOSUPPORT.number();
+
     static UdpFamily of(final UdpPortOptions options)
     {
         return options.isIpv6() ? new Ipv6() : new Ipv4();
@@ -52,6 +56,19 @@ abstract class UdpFamily
 
     /** Fills the structure that makes a reply leave from the address its request was sent to. */
     abstract void putReplySource(NativeMemory memory, long pktinfo, Arrival arrival);
+
+    /** Another source address into that structure, of a frame that came by an interface; 0 or a negative errno. */
+    abstract int putSource(NativeMemory memory, long pktinfo, PacketBatch batch, int i);
+
+    /** Another destination into a copy of the address frame {@code i} came from; 0 or a negative errno. */
+    abstract int putDestination(NativeMemory memory, long name, PacketBatch batch, int i);
+
+    /**
+     * The interface to leave by.
+     *
+     * @return whether the kernel will keep to it on a socket that is tied to none.
+     */
+    abstract boolean putInterface(NativeMemory memory, long pktinfo, int index);
 
     /** An option by the name it has in the header, for messages. */
     record SocketOption(String name, int number)

@@ -37,6 +37,7 @@ public final class UdpPort extends Port
     private final Socket socket;
     private final InetSocketAddress localAddress;
     private final Arrivals arrivals;
+    private final Detours detours;
     private final Departures departures;
 
     private UdpPort(
@@ -51,7 +52,8 @@ public final class UdpPort extends Port
         this.socket = socket;
         this.localAddress = localAddress;
         arrivals = new Arrivals(family, localAddress.getPort(), clock, statistics());
-        departures = new Departures(socket::sendmmsg, isConnected(), statistics());
+        detours = Detours.of(options, family, socket, localAddress.getPort(), statistics());
+        departures = new Departures(socket::sendmmsg, isConnected(), detours, statistics());
     }
 
     /**
@@ -175,6 +177,13 @@ public final class UdpPort extends Port
         return departures.send(tableOf(batch), batch);
     }
 
+    /** On an unconnected port all that the kernel lets this family do; on a connected one nothing. */
+    @Override
+    public int departures()
+    {
+        return detours.supported();
+    }
+
     /**
      * Counts packets the kernel has dropped behind the last one received, which no later packet has told of. A system
      * call; for the end of a run or once in a while.
@@ -224,6 +233,7 @@ public final class UdpPort extends Port
     @Override
     public void close()
     {
+        detours.close();
         socket.close();
     }
 }

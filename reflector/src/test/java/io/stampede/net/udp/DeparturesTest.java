@@ -2,9 +2,13 @@ package io.stampede.net.udp;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.stampede.frame.Departure;
+import io.stampede.frame.IpAddress;
 import io.stampede.frame.PacketBatch;
 import io.stampede.linux.NativeMemory;
+import io.stampede.linux.Socket;
 import io.stampede.net.PortStatistics;
+import java.net.InetSocketAddress;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -20,6 +24,7 @@ class DeparturesTest
     private static final int ENOBUFS = -105;
     private static final int ENETUNREACH = -101;
     private static final int ECONNREFUSED = -111;
+    private static final int EOPNOTSUPP = -95;
     private static final int CAPACITY = 6;
     private static final int FRAME_LENGTH = 64;
     private static final int HEADER_LENGTH = 64;
@@ -149,6 +154,44 @@ class DeparturesTest
         assertThat(calls).containsExactly("0+6", "1+5");
     }
 
+    @Test
+    void shouldKeepTheRunWholeWhenAFrameHasAnotherSource()
+    {
+        batch.departure(2, Departure.SOURCE);
+        batch.sendSource(2, 0, IpAddress.mapped(0x7F00_0002));
+        results.add(6);
+
+        assertThat(send(false)).isEqualTo(6);
+
+        assertThat(calls).containsExactly("0+6");
+    }
+
+    @Test
+    void shouldFailOnlyTheFrameWhenItAsksForWhatThePortCannotDo()
+    {
+        batch.departure(2, Departure.SR_MPLS);
+        results.addAll(List.of(2, 3));
+
+        assertThat(send(false)).isEqualTo(5);
+
+        assertThat(calls).containsExactly("0+2", "3+3");
+        assertThat(batch.sendStatus(2)).isEqualTo(EOPNOTSUPP);
+        assertThat(statistics.sendFailed).isEqualTo(1);
+    }
+
+    @Test
+    void shouldRefuseAFrameOnADetourTooWhenBufferIsFull()
+    {
+        batch.departure(2, Departure.SR_MPLS);
+        results.addAll(List.of(1, EAGAIN));
+
+        assertThat(send(false)).isEqualTo(1);
+
+        assertThat(statuses(1, 6)).containsOnly(EAGAIN);
+        assertThat(statistics.sendBufferFull).isEqualTo(5);
+        assertThat(statistics.sendFailed).isZero();
+    }
+
     private int send(final boolean isConnected)
     {
         final int sent = departures(isConnected).send(table, batch);
@@ -166,6 +209,7 @@ class DeparturesTest
                 return results.remove();
             },
             isConnected,
+            Detours.of(UdpPortOptions.listen(new InetSocketAddress(0)), new Ipv4(), new Socket(), 0, statistics),
             statistics);
     }
 

@@ -8,13 +8,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.sun.management.ThreadMXBean;
 import io.stampede.clock.KernelWallClock;
+import io.stampede.frame.Departure;
 import io.stampede.frame.PacketBatch;
 import io.stampede.net.Port;
 import java.lang.management.ManagementFactory;
+import java.nio.ByteOrder;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /**
  * Two ports on loopback and packets going round between them. Calls through java.lang.foreign allocate until they are
@@ -27,6 +29,7 @@ class UdpPortAllocationTest
     private static final int BATCH = 16;
     private static final int PAYLOAD_LENGTH = 44;
     private static final int TOS = 0xB8;
+    private static final int PATH_OFFSET = 64;
     private static final int PACKETS_PER_ROUND = 2 * BATCH;
     private static final int ROUNDS = 100_000 / PACKETS_PER_ROUND + 1;
     /** Compilation takes place while the rounds go on, at a time of its own choosing. */
@@ -34,11 +37,18 @@ class UdpPortAllocationTest
 
     private final ThreadMXBean threads = (ThreadMXBean)ManagementFactory.getThreadMXBean();
     private int packets;
+    private int departure;
 
     @ParameterizedTest
-    @ValueSource(strings = {V4, V6})
-    void shouldNotAllocateWhenWarm(final String host) throws Exception
+    @CsvSource({
+        V4 + ", 0",
+        V4 + ", " + (Departure.SOURCE | Departure.DESTINATION | Departure.SAME_LINK),
+        V6 + ", 0",
+        V6 + ", " + (Departure.SOURCE | Departure.DESTINATION | Departure.SAME_LINK),
+        V6 + ", " + Departure.SRV6})
+    void shouldNotAllocateWhenWarm(final String host, final int bits) throws Exception
     {
+        departure = bits;
         assumeAddress(host);
         try (UdpPort server = OnLoopback.listen(host);
             UdpPort client = UdpPort.open(
@@ -63,6 +73,7 @@ class UdpPortAllocationTest
             final long allocatedBytes = allocatedBytes(client, server, requests, serving, replies);
 
             assertThat(packets).isGreaterThanOrEqualTo(100_000);
+            assertThat(server.statistics().sendFailed).isZero();
             assertThat(allocatedBytes).as("bytes allocated by %d packets", packets).isZero();
             assertThat(server.statistics().sendBufferFull + client.statistics().sendBufferFull).isZero();
         }
@@ -97,12 +108,31 @@ class UdpPortAllocationTest
         client.receive(replies);
     }
 
-    private static void answerAll(final PacketBatch batch)
+    private void answerAll(final PacketBatch batch)
     {
         for (int i = 0; i < batch.count(); i++)
         {
             batch.sendLength(i, batch.length(i));
             batch.sendTos(i, batch.tos(i));
+            if (departure != 0)
+            {
+                detour(batch, i);
+            }
         }
+    }
+
+    /** By our own address twice: the second is the destination, and what is sent is not taken back in. */
+    private void detour(final PacketBatch batch, final int i)
+    {
+        final int path = batch.offset(i) + PATH_OFFSET;
+        batch.departure(i, departure);
+        batch.sendSource(i, batch.localHigh(i), batch.localLow(i));
+        batch.sendDestination(i, batch.sourceHigh(i), batch.sourceLow(i));
+        for (int segment = 0; segment < 2; segment++)
+        {
+            batch.buffer().putLong(path + 16 * segment, batch.sourceHigh(i), ByteOrder.BIG_ENDIAN);
+            batch.buffer().putLong(path + 16 * segment + 8, batch.sourceLow(i), ByteOrder.BIG_ENDIAN);
+        }
+        batch.sendPath(i, path, 32);
     }
 }
