@@ -2,6 +2,7 @@ package io.stampede.perf.micro;
 
 import io.stampede.clock.WallClock;
 import io.stampede.frame.PacketBatch;
+import io.stampede.frame.PrefixSet;
 import io.stampede.reflector.reflect.Admission;
 import io.stampede.reflector.reflect.CountingSequencer;
 import io.stampede.reflector.reflect.MirroringSequencer;
@@ -11,7 +12,6 @@ import io.stampede.reflector.reflect.Reflector;
 import io.stampede.reflector.reflect.ReplyComposer;
 import io.stampede.reflector.reflect.Sealer;
 import io.stampede.reflector.reflect.Sequencer;
-import io.stampede.reflector.reflect.SourceFilter;
 import io.stampede.reflector.reflect.tlv.OpenTlvIntegrity;
 import io.stampede.reflector.reflect.tlv.TlvPolicy;
 import io.stampede.reflector.reflect.tlv.TlvProcessor;
@@ -77,7 +77,7 @@ public class ReflectBenchmark
             new Admission(
                 Requests.LAYOUT,
                 false,
-                SourceFilter.OPEN,
+                PrefixSet.EMPTY,
                 new RateLimiter(RateLimiter.UNLIMITED, 1),
                 new OpenAuthenticator(),
                 1024,

@@ -107,6 +107,12 @@ final class RunOptions
     private @Nullable Path keyFile;
 
     @Option(
+        names = "--return-path", paramLabel = "PREFIX", converter = TextConverters.Prefix.class,
+        description = "Let a Return Path TLV (RFC 9503 4) send replies to addresses, or along SRv6 segments, in this" +
+            " prefix; repeatable. Needs --auth, as it aims our replies at others. Default: nowhere else than back.")
+    private List<AddressPrefix> returnPaths = List.of();
+
+    @Option(
         names = "--idle", paramLabel = "HOW",
         description = "What the reflecting thread does when nothing arrives. busy: asks on, a whole core; adaptive:" +
             " asks on for a while, then waits in short steps; block: sleeps in the kernel, each wake-up delays the" +
@@ -165,6 +171,8 @@ final class RunOptions
     ReflectorPolicy policy() throws KeyFileException
     {
         require(!isAuthenticated || keyFile != null, "--auth", "without --key-file", "needs the keys' file");
+        require(returnPaths.isEmpty() || isAuthenticated, "--return-path", "without --auth",
+            "a forged request could aim our replies at anybody; use --auth");
         require(!isAuthenticated || !isTwampLight, "--twamp-light", "with --auth",
             "TWAMP Light interworks in the unauthenticated mode only (RFC 8762 4.6)");
         require(minSourcePort >= 0 && minSourcePort <= MAX_PORT, "--min-source-port", minSourcePort,
@@ -183,7 +191,8 @@ final class RunOptions
             rateLimitPps != null ? rateLimitPps.longValue() : defaultRatePps,
             timestamps,
             isAuthenticated,
-            keyFile == null ? null : KeyFile.read(keyFile));
+            keyFile == null ? null : KeyFile.read(keyFile),
+            returnPaths);
     }
 
     private static void require(

@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param timestamps     format of our timestamps.
  * @param isAuthenticated whether packets are of the authenticated mode (RFC 8762 §4.4); needs keys.
  * @param keyring        keys of the sessions, for the authenticated mode and for HMAC TLVs; null for none.
+ * @param returnPaths    prefixes a Return Path TLV may send replies to or along (RFC 9503 §4); empty for none.
  */
 public record ReflectorPolicy(
     SessionMode mode,
@@ -26,7 +27,8 @@ public record ReflectorPolicy(
     long rateLimitPps,
     TimestampKind timestamps,
     boolean isAuthenticated,
-    @Nullable Keyring keyring)
+    @Nullable Keyring keyring,
+    List<AddressPrefix> returnPaths)
 {
     /** Without an allow list, so that nobody can aim much at a forged source (THREATS row 4). */
     public static final long DEFAULT_RATE_LIMIT_PPS = 10_000;
@@ -34,6 +36,7 @@ public record ReflectorPolicy(
     public ReflectorPolicy
     {
         allowedSources = List.copyOf(allowedSources);
+        returnPaths = List.copyOf(returnPaths);
         if (isAuthenticated && keyring == null)
         {
             throw new IllegalArgumentException("--auth: needs keys — name their file with --key-file");
@@ -49,6 +52,7 @@ public record ReflectorPolicy(
     /** The same, but nobody is turned away and nothing is signed. */
     public ReflectorPolicy forEveryone()
     {
-        return new ReflectorPolicy(mode, isTwampLight, areTlvsOn, minSourcePort, List.of(), 0, timestamps, false, null);
+        return new ReflectorPolicy(
+            mode, isTwampLight, areTlvsOn, minSourcePort, List.of(), 0, timestamps, false, null, List.of());
     }
 }

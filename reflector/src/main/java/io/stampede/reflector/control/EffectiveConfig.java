@@ -26,9 +26,10 @@ public final class EffectiveConfig
         entries.add(Map.entry("twamp-light", policy.isTwampLight() ? "on" : "off"));
         entries.add(Map.entry("timestamp", policy.timestamps().toString()));
         entries.add(Map.entry("allow-source", policy.isOpen() ? "everyone" :
-            policy.allowedSources().stream().map(AddressPrefix::toString).collect(Collectors.joining(","))));
+            text(policy.allowedSources())));
         entries.add(Map.entry("auth", policy.isAuthenticated() ? "on" : "off"));
         entries.add(Map.entry("keys", policy.keyring() == null ? "none" : "given"));
+        entries.add(Map.entry("return-path", policy.returnPaths().isEmpty() ? "none" : text(policy.returnPaths())));
         entries.add(Map.entry("min-source-port", Integer.toString(policy.minSourcePort())));
         entries.add(Map.entry("rate-limit",
             policy.rateLimitPps() == 0 ? "off" : RateText.format((double)policy.rateLimitPps())));
@@ -38,5 +39,10 @@ public final class EffectiveConfig
         entries.add(Map.entry("cpu",
             config.cpu() == ReflectorConfig.NO_CPU ? "any" : Integer.toString(config.cpu())));
         return entries;
+    }
+
+    private static String text(final List<AddressPrefix> prefixes)
+    {
+        return prefixes.stream().map(AddressPrefix::toString).collect(Collectors.joining(","));
     }
 }

@@ -2,7 +2,9 @@ package io.stampede.reflector.control;
 
 import io.stampede.auth.Keyring;
 import io.stampede.clock.WallClock;
+import io.stampede.frame.AddressSet;
 import io.stampede.frame.IpAddress;
+import io.stampede.frame.PrefixSet;
 import io.stampede.reflector.config.AddressPrefix;
 import io.stampede.reflector.config.ReflectorPolicy;
 import io.stampede.reflector.config.SessionMode;
@@ -17,10 +19,10 @@ import io.stampede.reflector.reflect.Reflector;
 import io.stampede.reflector.reflect.ReplyComposer;
 import io.stampede.reflector.reflect.Sealer;
 import io.stampede.reflector.reflect.Sequencer;
-import io.stampede.reflector.reflect.SourceFilter;
 import io.stampede.reflector.reflect.tlv.Extender;
 import io.stampede.reflector.reflect.tlv.HmacTlvIntegrity;
 import io.stampede.reflector.reflect.tlv.OpenTlvIntegrity;
+import io.stampede.reflector.reflect.tlv.ReturnPathPolicy;
 import io.stampede.reflector.reflect.tlv.TlvPolicy;
 import io.stampede.reflector.reflect.tlv.TlvProcessor;
 import io.stampede.reflector.reflect.tlv.VerbatimExtender;
@@ -28,6 +30,7 @@ import io.stampede.reflector.session.SessionTable;
 import io.stampede.wire.PacketLayout;
 import io.stampede.wire.TimestampFormat;
 import java.net.Inet4Address;
+import java.net.InetAddress;
 import java.util.List;
 
 /**
@@ -44,8 +47,9 @@ public final class ReflectorAssembly
     private final TimestampFormat format;
     private final WallClock clock;
     private final RateLimiter rateLimiter;
-    private final SourceFilter sources;
+    private final PrefixSet sources;
     private final int[] reflectingPorts;
+    private final AddressSet ownAddresses = new AddressSet(OwnAddresses.read().toArray(InetAddress[]::new));
 
     /**
      * @param sessions        of the engine; used in stateful mode.
@@ -70,15 +74,16 @@ public final class ReflectorAssembly
         this.reflectingPorts = reflectingPorts.clone();
         rateLimiter =
             new RateLimiter(policy.rateLimitPps() == 0 ? RateLimiter.UNLIMITED : policy.rateLimitPps(), seed);
-        sources = policy.isOpen() ? SourceFilter.OPEN : filter(policy.allowedSources());
+        sources = filter(policy.allowedSources());
     }
 
     /**
      * A reflector for one socket.
      *
      * @param batchCapacity frames of the batches it will be shown.
+     * @param abilities     of the socket's port, bits of {@link io.stampede.frame.Departure}.
      */
-    public Reflector assemble(final int batchCapacity)
+    public Reflector assemble(final int batchCapacity, final int abilities)
     {
         final Authenticator authenticator = authenticator(batchCapacity);
         return new Reflector(
@@ -92,7 +97,7 @@ public final class ReflectorAssembly
                 policy.minSourcePort(),
                 reflectingPorts),
             sequencer(),
-            extender(),
+            extender(abilities),
             new ReplyComposer(layout, format),
             new Sealer(layout, format, clock, authenticator));
     }
@@ -112,19 +117,21 @@ public final class ReflectorAssembly
             new MirroringSequencer();
     }
 
-    private Extender extender()
+    private Extender extender(final int abilities)
     {
         if (!policy.areTlvsOn())
         {
             return new VerbatimExtender();
         }
+        final TlvPolicy tlvs =
+            TlvPolicy.DEFAULT.at(ownAddresses, new ReturnPathPolicy(abilities, filter(policy.returnPaths())));
         final Keyring keyring = policy.keyring();
         return keyring == null ?
-            new TlvProcessor(TlvPolicy.DEFAULT, new OpenTlvIntegrity()) :
-            new TlvProcessor(TlvPolicy.DEFAULT.withHmac(), new HmacTlvIntegrity(layout, keyring));
+            new TlvProcessor(tlvs, new OpenTlvIntegrity()) :
+            new TlvProcessor(tlvs.withHmac(), new HmacTlvIntegrity(layout, keyring));
     }
 
-    private static SourceFilter filter(final List<AddressPrefix> prefixes)
+    private static PrefixSet filter(final List<AddressPrefix> prefixes)
     {
         final int count = prefixes.size();
         final long[] highs = new long[count];
@@ -137,6 +144,6 @@ public final class ReflectorAssembly
             lows[i] = IpAddress.low(prefix.address());
             lengths[i] = prefix.length() + (prefix.address() instanceof Inet4Address ? IPV4_BITS_BEFORE : 0);
         }
-        return new SourceFilter(highs, lows, lengths);
+        return new PrefixSet(highs, lows, lengths);
     }
 }

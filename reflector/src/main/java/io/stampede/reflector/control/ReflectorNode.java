@@ -87,7 +87,10 @@ public final class ReflectorNode implements AutoCloseable
             final ReflectorAssembly assembly = new ReflectorAssembly(
                 policy, sessions, timestamps.format(), clock, new SecureRandom().nextLong(), sockets.portNumbers());
             final List<Lane> lanes = sockets.ports().stream()
-                .map(port -> new Lane(port, port.newBatch(BATCH_CAPACITY), assembly.assemble(BATCH_CAPACITY))).toList();
+                .map(port -> new Lane(
+                    port,
+                    port.newBatch(BATCH_CAPACITY),
+                    assembly.assemble(BATCH_CAPACITY, port.departures()))).toList();
             final ReflectorAgent agent = new ReflectorAgent(
                 lanes,
                 sessions,

@@ -33,6 +33,8 @@ public enum ReflectorCounter implements CounterDescriptor
         "From a source prefix that sends faster than --rate-limit."),
     DROPPED_BAD_HMAC(20, "reflector.dropped.bad_hmac", "packets",
         "Authenticated mode: not signed with a key of its session."),
+    DROPPED_NO_REPLY_REQUESTED(21, "reflector.dropped.no_reply_requested", "packets",
+        "Got no reply because their Return Path TLV asks for none."),
 
     TLVS_PROCESSED(30, "reflector.tlvs.processed", "TLVs", "Recognised and processed."),
     TLVS_UNRECOGNIZED(31, "reflector.tlvs.unrecognized", "TLVs", "Returned with the U flag: unknown or disabled type."),

@@ -2,6 +2,7 @@ package io.stampede.reflector.reflect;
 
 import io.stampede.frame.IpAddress;
 import io.stampede.frame.PacketBatch;
+import io.stampede.frame.PrefixSet;
 import io.stampede.wire.PacketLayout;
 import io.stampede.wire.TestPacket;
 import org.agrona.concurrent.UnsafeBuffer;
@@ -23,7 +24,7 @@ public final class Admission
 
     private final PacketLayout layout;
     private final int minLength;
-    private final SourceFilter sources;
+    private final PrefixSet sources;
     private final RateLimiter rateLimiter;
     private final Authenticator authenticator;
     private final int minSourcePort;
@@ -32,7 +33,7 @@ public final class Admission
     /**
      * @param layout          of every packet this port answers.
      * @param isTwampLight    whether unauthenticated requests of 14..43 octets are answered with 44 (RFC 8762 §4.6).
-     * @param sources         who may ask.
+     * @param sources         prefixes of those who may ask; empty lets everyone in.
      * @param rateLimiter     how fast.
      * @param authenticator   tells genuine packets; asked last, as it is dearest.
      * @param minSourcePort   lowest source port answered, 0..65535.
@@ -41,7 +42,7 @@ public final class Admission
     public Admission(
         final PacketLayout layout,
         final boolean isTwampLight,
-        final SourceFilter sources,
+        final PrefixSet sources,
         final RateLimiter rateLimiter,
         final Authenticator authenticator,
         final int minSourcePort,
@@ -63,7 +64,7 @@ public final class Admission
      */
     public int admit(final PacketBatch batch, final int i, final long nowNs)
     {
-        if (!sources.allows(batch, i))
+        if (!sources.isEmpty() && !sources.contains(batch.sourceHigh(i), batch.sourceLow(i)))
         {
             return DropReason.SOURCE_NOT_ALLOWED;
         }

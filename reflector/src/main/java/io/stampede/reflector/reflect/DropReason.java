@@ -33,9 +33,11 @@ public final class DropReason
     public static final int RATE_LIMITED = -10;
     /** Authenticated mode: not signed with a key of its session (RFC 8762 §4.4). */
     public static final int BAD_HMAC = -11;
+    /** A Return Path TLV asks for no reply (RFC 9503 §4.1.1): silence is the answer. */
+    public static final int NO_REPLY_REQUESTED = -12;
 
     /** Reasons there are; {@code -reason - 1} indexes them. */
-    public static final int COUNT = 11;
+    public static final int COUNT = 12;
 
     private DropReason()
     {

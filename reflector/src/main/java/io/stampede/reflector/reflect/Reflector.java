@@ -69,12 +69,17 @@ public final class Reflector
         reply.begin(batch.tos(i) >>> DSCP_SHIFT);
         extender.extend(batch, i, offset + layout.baseLength, offset + length, reply);
 
+        if (reply.isSuppressed())
+        {
+            return DropReason.NO_REPLY_REQUESTED;
+        }
         final long senderSequence = TestPacket.sequence(buffer, offset, layout);
         final long sequence = sequencer.next(session, senderSequence, batch.rxEpochNs(i));
         TestPacket.ssid(buffer, offset, layout, ssid);
         final int replyLength = composer.compose(batch, i, sequence);
         extender.sign(batch, i);
         batch.sendTos(i, reply.dscp() << DSCP_SHIFT);
+        reply.copyTo(batch, i);
         batch.sendLength(i, replyLength);
         return replyLength;
     }

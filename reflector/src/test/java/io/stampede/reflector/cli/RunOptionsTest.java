@@ -54,7 +54,8 @@ class RunOptionsTest
         assertThat(config.refwaitNs()).isEqualTo(900_000_000_000L);
         assertThat(config.sendBufferBytes()).isEqualTo(64 * 1024 * 1024);
         assertThat(policy).isEqualTo(new ReflectorPolicy(
-            SessionMode.STATELESS, false, true, 1024, List.of(), 10_000, TimestampKind.NTP, false, null));
+            SessionMode.STATELESS, false, true, 1024, List.of(), 10_000, TimestampKind.NTP, false, null,
+            List.of()));
     }
 
     @Test
@@ -77,7 +78,7 @@ class RunOptionsTest
         assertThat(config.refwaitNs()).isEqualTo(90_000_000_000L);
         assertThat(options.policy()).isEqualTo(new ReflectorPolicy(SessionMode.STATEFUL, true, true, 0,
             List.of(AddressPrefix.parse("10.0.0.0/8"), AddressPrefix.parse("::1")), 1_500_000, TimestampKind.NTP,
-            false, null));
+            false, null, List.of()));
     }
 
     @Test

@@ -2,6 +2,7 @@ package io.stampede.reflector.engine;
 
 import io.stampede.clock.ClockQuality;
 import io.stampede.clock.WallClock;
+import io.stampede.frame.PrefixSet;
 import io.stampede.net.Port;
 import io.stampede.reflector.reflect.Admission;
 import io.stampede.reflector.reflect.CountingSequencer;
@@ -11,7 +12,6 @@ import io.stampede.reflector.reflect.RateLimiter;
 import io.stampede.reflector.reflect.Reflector;
 import io.stampede.reflector.reflect.ReplyComposer;
 import io.stampede.reflector.reflect.Sealer;
-import io.stampede.reflector.reflect.SourceFilter;
 import io.stampede.reflector.reflect.tlv.OpenTlvIntegrity;
 import io.stampede.reflector.reflect.tlv.TlvPolicy;
 import io.stampede.reflector.reflect.tlv.TlvProcessor;
@@ -65,7 +65,7 @@ public final class EngineFixture
             new Admission(
                 layout,
                 false,
-                SourceFilter.OPEN,
+                PrefixSet.EMPTY,
                 new RateLimiter(RateLimiter.UNLIMITED, 1),
                 new OpenAuthenticator(),
                 1024,

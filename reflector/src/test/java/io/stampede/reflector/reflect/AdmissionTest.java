@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.stampede.frame.IpAddress;
 import io.stampede.frame.PacketBatch;
+import io.stampede.frame.PrefixSet;
 import io.stampede.testing.Conforms;
 import java.net.InetAddress;
 import java.nio.ByteBuffer;
@@ -126,7 +127,7 @@ class AdmissionTest
             InetAddress.ofLiteral("10.1.0.0"),
             InetAddress.ofLiteral("192.0.2.10"),
             InetAddress.ofLiteral("2001:db8:1::")};
-        final SourceFilter filter = new SourceFilter(
+        final PrefixSet allowed = new PrefixSet(
             Arrays.stream(prefixes).mapToLong(IpAddress::high).toArray(),
             Arrays.stream(prefixes).mapToLong(IpAddress::low).toArray(),
             new int[]{96 + 16, 96 + 32, 48});
@@ -134,7 +135,7 @@ class AdmissionTest
         final InetAddress address = InetAddress.ofLiteral(source);
         batch.source(0, IpAddress.high(address), IpAddress.low(address), 50_000);
 
-        assertThat(fixture.sources(filter).build().reflect(batch, 0, 0)).isEqualTo(expected);
+        assertThat(fixture.sources(allowed).build().reflect(batch, 0, 0)).isEqualTo(expected);
     }
 
     @Test

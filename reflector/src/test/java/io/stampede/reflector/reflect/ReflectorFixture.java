@@ -4,6 +4,7 @@ import io.stampede.auth.Keyring;
 import io.stampede.clock.WallClock;
 import io.stampede.frame.IpAddress;
 import io.stampede.frame.PacketBatch;
+import io.stampede.frame.PrefixSet;
 import io.stampede.reflector.reflect.tlv.Extender;
 import io.stampede.reflector.reflect.tlv.HmacTlvIntegrity;
 import io.stampede.reflector.reflect.tlv.OpenTlvIntegrity;
@@ -45,7 +46,7 @@ public final class ReflectorFixture
     private PacketLayout layout = PacketLayout.UNAUTHENTICATED;
     private Authenticator authenticator = new OpenAuthenticator();
     private Extender extender = new TlvProcessor(TlvPolicy.DEFAULT, new OpenTlvIntegrity());
-    private SourceFilter sources = SourceFilter.OPEN;
+    private PrefixSet sources = PrefixSet.EMPTY;
     private RateLimiter rateLimiter = new RateLimiter(RateLimiter.UNLIMITED, 1);
     private int minSourcePort = 1024;
     private TimestampFormat format = TimestampFormat.NTP;
@@ -88,7 +89,7 @@ public final class ReflectorFixture
         return this;
     }
 
-    public ReflectorFixture sources(final SourceFilter filter)
+    public ReflectorFixture sources(final PrefixSet filter)
     {
         sources = filter;
         return this;

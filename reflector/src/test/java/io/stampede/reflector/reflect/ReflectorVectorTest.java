@@ -13,7 +13,6 @@ import io.stampede.testing.Conforms;
 import io.stampede.testing.GoldenPackets;
 import io.stampede.testing.GoldenPackets.GoldenPacket;
 import io.stampede.wire.PacketLayout;
-import io.stampede.wire.tlv.TimestampInformation;
 import java.security.GeneralSecurityException;
 import java.util.Arrays;
 import java.util.HexFormat;
@@ -93,11 +92,7 @@ class ReflectorVectorTest
     @Conforms("2.24")
     void shouldRefuseADscpThePolicyForbidsAndKeepTheReceivedOne()
     {
-        final TlvPolicy policy = new TlvPolicy(
-            TlvPolicy.DEFAULT.enabled(),
-            LocationPolicy.DISCLOSE,
-            TlvPolicy.ALL_DSCPS & ~(1L << 34),
-            TimestampInformation.SYNC_NTP);
+        final TlvPolicy policy = TlvPolicy.DEFAULT.within(LocationPolicy.DISCLOSE, TlvPolicy.ALL_DSCPS & ~(1L << 34));
         final ReflectorFixture fixture = new ReflectorFixture().tlvs(policy);
 
         final byte[] reply = fixture.answer(fixture.build(), TLVS.named("cos-refused").octets());
@@ -146,8 +141,7 @@ class ReflectorVectorTest
     @Conforms("2.21")
     void shouldTellNothingWhenThePolicyHidesIt()
     {
-        final TlvPolicy policy = new TlvPolicy(
-            TlvPolicy.DEFAULT.enabled(), LocationPolicy.HIDE, TlvPolicy.ALL_DSCPS, TimestampInformation.SYNC_NTP);
+        final TlvPolicy policy = TlvPolicy.DEFAULT.within(LocationPolicy.HIDE, TlvPolicy.ALL_DSCPS);
         final ReflectorFixture fixture = new ReflectorFixture().tlvs(policy);
 
         final byte[] reply = fixture.answer(fixture.build(), TLVS.named("location-v4").octets());

@@ -1,5 +1,6 @@
 package io.stampede.reflector.reflect.tlv;
 
+import io.stampede.frame.AddressSet;
 import io.stampede.wire.TlvType;
 import io.stampede.wire.tlv.TimestampInformation;
 
@@ -10,33 +11,62 @@ import io.stampede.wire.tlv.TimestampInformation;
  * @param location       what the Location TLV tells.
  * @param permittedDscps bit n set: a Class of Service TLV may ask for DSCP n on the reply.
  * @param syncSource     what disciplines this host's clock, of {@link TimestampInformation}.
+ * @param ownAddresses   this host's, for the Destination Node Address TLV.
+ * @param returnPath     how far a Return Path TLV may steer a reply.
  */
-public record TlvPolicy(TlvTypeSet enabled, LocationPolicy location, long permittedDscps, int syncSource)
+public record TlvPolicy(
+    TlvTypeSet enabled,
+    LocationPolicy location,
+    long permittedDscps,
+    int syncSource,
+    AddressSet ownAddresses,
+    ReturnPathPolicy returnPath)
 {
     /** Every DSCP may be asked for. */
     public static final long ALL_DSCPS = -1L;
 
-    /** All types this reflector can process, nothing withheld: the sender gets nothing it did not know or send. */
+    /** All types this reflector can process, nothing withheld: the reply goes nowhere but to the sender. */
     public static final TlvPolicy DEFAULT = new TlvPolicy(
         TlvTypeSet.of(
             TlvType.EXTRA_PADDING,
             TlvType.LOCATION,
             TlvType.TIMESTAMP_INFORMATION,
             TlvType.CLASS_OF_SERVICE,
-            TlvType.ACCESS_REPORT),
+            TlvType.ACCESS_REPORT,
+            TlvType.DESTINATION_NODE_ADDRESS,
+            TlvType.RETURN_PATH),
         LocationPolicy.DISCLOSE,
         ALL_DSCPS,
-        TimestampInformation.SYNC_NTP);
+        TimestampInformation.SYNC_NTP,
+        new AddressSet(),
+        ReturnPathPolicy.NONE);
 
     /** The same with the HMAC TLV, for reflectors that have keys. */
     public TlvPolicy withHmac()
     {
-        return new TlvPolicy(enabled.with(TlvType.HMAC), location, permittedDscps, syncSource);
+        return with(enabled.with(TlvType.HMAC));
     }
 
     /** The same with other types enabled. */
     public TlvPolicy withEnabled(final int... types)
     {
-        return new TlvPolicy(TlvTypeSet.of(types), location, permittedDscps, syncSource);
+        return with(TlvTypeSet.of(types));
+    }
+
+    private TlvPolicy with(final TlvTypeSet types)
+    {
+        return new TlvPolicy(types, location, permittedDscps, syncSource, ownAddresses, returnPath);
+    }
+
+    /** The same on a certain host and port. */
+    public TlvPolicy at(final AddressSet own, final ReturnPathPolicy path)
+    {
+        return new TlvPolicy(enabled, location, permittedDscps, syncSource, own, path);
+    }
+
+    /** The same with other limits for the sender's wishes. */
+    public TlvPolicy within(final LocationPolicy disclosed, final long dscps)
+    {
+        return new TlvPolicy(enabled, disclosed, dscps, syncSource, ownAddresses, returnPath);
     }
 }

@@ -39,6 +39,8 @@ public final class TlvProcessor extends Extender
     private final LocationExtension location;
     private final TimestampInformationExtension timestampInformation;
     private final ClassOfServiceExtension classOfService;
+    private final DestinationNodeAddressExtension destinationNodeAddress;
+    private final ReturnPathExtension returnPath;
     private long seen;
 
     /**
@@ -54,6 +56,9 @@ public final class TlvProcessor extends Extender
         location = new LocationExtension(policy.location());
         timestampInformation = new TimestampInformationExtension(policy.syncSource());
         classOfService = new ClassOfServiceExtension(policy.permittedDscps());
+        destinationNodeAddress =
+            new DestinationNodeAddressExtension(policy.ownAddresses(), policy.returnPath().abilities());
+        returnPath = new ReturnPathExtension(policy.returnPath());
     }
 
     @Override
@@ -129,6 +134,8 @@ public final class TlvProcessor extends Extender
             case TlvType.CLASS_OF_SERVICE -> classOfService.extend(batch, i, at, length, reply);
             case TlvType.ACCESS_REPORT -> AccessReportExtension.extend(batch.buffer(), at, length);
             case TlvType.HMAC -> 0;
+            case TlvType.DESTINATION_NODE_ADDRESS -> destinationNodeAddress.extend(batch, i, at, length, reply);
+            case TlvType.RETURN_PATH -> returnPath.extend(batch, i, at, length, reply);
             default -> Tlv.UNRECOGNIZED;
         };
     }
