@@ -77,6 +77,7 @@ public final class DirectionalLoss
         if (belongsToPrevious(index, r, number))
         {
             previous.answer(index, previous.unfold(r));
+            current.previousEnd = Math.min(previous.lastIndex, current.firstIndex - 1);
         }
         else if (isRestart(index, number))
         {

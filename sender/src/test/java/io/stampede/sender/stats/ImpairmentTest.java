@@ -198,6 +198,27 @@ class ImpairmentTest
         assertAgrees(session, path.truth(), isStateful, "seed " + seed);
     }
 
+    @ParameterizedTest(name = "seed {0}")
+    @MethodSource("seeds")
+    @Conforms("8.11")
+    void shouldAgreeWithTheTruthWhenReflectorRestartsAtRandom(final long seed)
+    {
+        final SplittableRandom random = new SplittableRandom(seed);
+        final int count = random.nextInt(200, 600);
+        final int restartProbe = random.nextInt(80, count - 40);
+        final long firstSequence = (1L << 32) - random.nextInt(1, count);
+        final LongFunction<Fate> fates = randomFates(random, true);
+        // what is lost while the numbers change cannot be attributed; everything else can
+        final ImpairedPath path = path(true, ordinal -> Math.abs(ordinal - restartProbe) <= 10 ?
+            Fate.answered(FORWARD_NS, BACKWARD_NS + (ordinal & 3) * MS) : fates.apply(ordinal));
+        path.restartAt(time.nanoTime() + restartProbe * MS);
+
+        final SenderSession session = run(plan(count, firstSequence), path, time);
+
+        assertThat(session.statistics().loss.epochs()).as("seed " + seed).isEqualTo(2);
+        assertAgrees(session, path.truth(), true, "seed " + seed);
+    }
+
     private static LongFunction<Fate> randomFates(final SplittableRandom random, final boolean isStateful)
     {
         final double loss = random.nextDouble(0.3);
