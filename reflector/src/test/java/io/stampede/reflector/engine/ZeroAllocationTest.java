@@ -2,13 +2,12 @@ package io.stampede.reflector.engine;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.sun.management.ThreadMXBean;
 import io.stampede.frame.PacketBatch;
 import io.stampede.net.loop.LoopbackPort;
+import io.stampede.testing.Allocation;
 import io.stampede.wire.PacketLayout;
 import io.stampede.wire.TestPacket;
 import io.stampede.wire.tlv.ExtraPadding;
-import java.lang.management.ManagementFactory;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.concurrent.TimeUnit;
@@ -21,8 +20,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 @Tag("allocation")
 class ZeroAllocationTest
 {
-    private static final int WARM_UP_ROUNDS = 40_000;
-    private static final int ROUNDS = 40_000;
+    private static final int MAX_ROUNDS = 10;
+    private static final int BATCHES = 40_000;
     private static final int BATCH = 32;
 
     @ParameterizedTest
@@ -37,16 +36,13 @@ class ZeroAllocationTest
         final EngineFixture engine = new EngineFixture(isStateful, wire.second());
         final PacketBatch out = wire.first().newBatch(BATCH);
         final PacketBatch in = wire.first().newBatch(BATCH);
-        final ThreadMXBean threads = (ThreadMXBean)ManagementFactory.getThreadMXBean();
-        run(WARM_UP_ROUNDS, wire.first(), engine, out, in, length);
-        threads.getCurrentThreadAllocatedBytes();
+        final long[] answered = new long[1];
 
-        final long before = threads.getCurrentThreadAllocatedBytes();
-        final long answered = run(ROUNDS, wire.first(), engine, out, in, length);
-        final long allocated = threads.getCurrentThreadAllocatedBytes() - before;
+        final long allocated = Allocation.onceWarm(
+            MAX_ROUNDS, () -> answered[0] = run(BATCHES, wire.first(), engine, out, in, length));
 
-        assertThat(answered).isEqualTo((long)ROUNDS * BATCH);
-        assertThat(allocated).as("bytes for %d packets", answered).isZero();
+        assertThat(answered[0]).isEqualTo((long)BATCHES * BATCH);
+        assertThat(allocated).as("bytes for %d packets", answered[0]).isZero();
     }
 
     private static long run(

@@ -15,6 +15,7 @@ import io.stampede.sender.control.SenderSession;
 import io.stampede.sender.plan.ProbeShape;
 import io.stampede.sender.plan.Schedule;
 import io.stampede.sender.plan.SenderPlan;
+import io.stampede.testing.Allocation;
 import java.lang.management.ManagementFactory;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -66,7 +67,7 @@ class UdpAllocationTest
                 rounds++;
             }
 
-            assertThat(session.statistics().answered()).isGreaterThan(2 * PROBES);
+            assertThat(session.statistics().answered()).isGreaterThan(2 * PROBES * 9 / 10);
             assertThat(cleanRounds).as("rounds in a row of %d probes without allocation", PROBES).isEqualTo(2);
         }
     }
@@ -75,11 +76,17 @@ class UdpAllocationTest
     private static KernelClockQuality warmQuality()
     {
         final KernelClockQuality quality = new KernelClockQuality();
-        for (int i = 0; i < 50_000; i++)
+        final long allocated = Allocation.onceWarm(100, () -> refresh(quality));
+        assertThat(allocated).as("octets for 10,000 refreshes").isZero();
+        return quality;
+    }
+
+    private static void refresh(final KernelClockQuality quality)
+    {
+        for (int i = 0; i < 10_000; i++)
         {
             quality.refresh();
         }
-        return quality;
     }
 
     private long allocated(
