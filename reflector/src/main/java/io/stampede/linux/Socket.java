@@ -150,19 +150,17 @@ public final class Socket implements AutoCloseable
         return setsockoptFromScratch(level, option, value.length);
     }
 
-    /** The value lies in {@code memory}; {@code length} 0 takes back options that can be taken back. */
-    public int setsockopt(
-        final int level, final int option, final NativeMemory memory, final long offset, final int length)
-    {
-        return setsockopt(level, option, memory.address() + offset, length);
-    }
-
     private int setsockoptFromScratch(final int level, final int option, final int length)
     {
         return setsockopt(level, option, scratch.address() + SCRATCH_VALUE, length);
     }
 
-    private int setsockopt(final int level, final int option, final long address, final int length)
+    /**
+     * A value of {@code length} octets; 0 takes back an option that can be taken back.
+     *
+     * @param address of the value, in memory the caller keeps.
+     */
+    public int setsockopt(final int level, final int option, final long address, final int length)
     {
         try
         {

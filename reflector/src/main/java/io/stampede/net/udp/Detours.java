@@ -165,31 +165,15 @@ final class Detours
         }
         final boolean hasSegments = (batch.departure(i) & Departure.SRV6) != 0;
         final int segments = hasSegments ? SegmentList.segments(batch, i) : 0;
-        return segments > 0 ? sendAlong(via, table, batch, i, segments) : sendBy(via, table, i);
+        return segments > 0 ?
+            segmentList.send(via, table.txAddress(i), batch, i, segments) :
+            via.sendmmsg(table.txAddress(i), 1, Socket.MSG_DONTWAIT);
     }
 
     private boolean needsLinkSocket(final MmsgTable table, final PacketBatch batch, final int i)
     {
         return (batch.departure(i) & Departure.SAME_LINK) != 0 &&
             !family.putInterface(table.memory(), table.detourPktinfo(i), batch.interfaceIndex(i));
-    }
-
-    private int sendAlong(
-        final Socket via, final MmsgTable table, final PacketBatch batch, final int i, final int segments)
-    {
-        final int imposed = segmentList.impose(via, batch, i, segments);
-        if (imposed < 0)
-        {
-            return imposed;
-        }
-        final int result = sendBy(via, table, i);
-        segmentList.lift(via);
-        return result;
-    }
-
-    private static int sendBy(final Socket via, final MmsgTable table, final int i)
-    {
-        return via.sendmmsg(table.txAddress(i), 1, Socket.MSG_DONTWAIT);
     }
 
     void close()

@@ -49,8 +49,28 @@ final class SegmentList
         return segments > MAX_SEGMENTS ? EMSGSIZE : segments;
     }
 
-    /** Sets the option for a frame with {@code segments} ≥ 1; 0 or a negative errno. */
-    int impose(final Socket socket, final PacketBatch batch, final int i, final int segments)
+    /**
+     * Sends frame {@code i} along its list, which has {@code segments} ≥ 1. The option is off afterwards: to unset it
+     * the kernel needs no memory, so that cannot fail.
+     *
+     * @param txAddress of the frame's tx header.
+     * @return 1 or a negative errno.
+     */
+    int send(final Socket socket, final long txAddress, final PacketBatch batch, final int i, final int segments)
+    {
+        layOut(batch, i, segments);
+        final long address = header.address();
+        int result = socket.setsockopt(
+            Inet.IPPROTO_IPV6, Inet.IPV6_RTHDR, address, Ipv6SrHdr.length(segments + 1));
+        if (result == 0)
+        {
+            result = socket.sendmmsg(txAddress, 1, Socket.MSG_DONTWAIT);
+            socket.setsockopt(Inet.IPPROTO_IPV6, Inet.IPV6_RTHDR, address, 0);
+        }
+        return result;
+    }
+
+    private void layOut(final PacketBatch batch, final int i, final int segments)
     {
         final DirectBuffer buffer = batch.buffer();
         final int elements = segments + 1;
@@ -61,24 +81,14 @@ final class SegmentList
             Ipv6SrHdr.segment(header, 0, element, high(buffer, offset), low(buffer, offset));
             offset += Ipv6SrHdr.SEGMENT_LENGTH;
         }
-        return socket.setsockopt(Inet.IPPROTO_IPV6, Inet.IPV6_RTHDR, header, 0, Ipv6SrHdr.length(elements));
     }
 
-    /** Takes the option back: only an unset, for which the kernel needs no memory and so cannot fail. */
-    void lift(final Socket socket)
-    {
-        socket.setsockopt(Inet.IPPROTO_IPV6, Inet.IPV6_RTHDR, header, 0, 0);
-    }
-
-    /** Whether the kernel takes the option on this socket at all. */
+    /** Whether the kernel takes the option at all; tried on a socket that is not used for anything else. */
     boolean isPossible(final Socket socket)
     {
         Ipv6SrHdr.put(header, 0, 2);
         Ipv6SrHdr.segment(header, 0, 1, 0, 1);
-        final int result =
-            socket.setsockopt(Inet.IPPROTO_IPV6, Inet.IPV6_RTHDR, header, 0, Ipv6SrHdr.length(2));
-        lift(socket);
-        return result >= 0;
+        return socket.setsockopt(Inet.IPPROTO_IPV6, Inet.IPV6_RTHDR, header.address(), Ipv6SrHdr.length(2)) == 0;
     }
 
     private static long destinationHigh(final PacketBatch batch, final int i)
