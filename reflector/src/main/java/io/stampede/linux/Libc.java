@@ -32,7 +32,18 @@ final class Libc
         return link(name, descriptor, Linker.Option.captureCallState("errno"));
     }
 
-    /** The same for {@code int name(int, ...)}: arguments from {@code firstVariadic} on are variadic in C. */
+    /**
+     * A handle that tells no errno. Copying it out makes a view of the call state, which is an object wherever the
+     * compiler has stopped inlining (seen: 40 octets a call); this one never makes any.
+     */
+    static MethodHandle functionWithoutErrno(final String name, final FunctionDescriptor descriptor)
+    {
+        return link(name, descriptor);
+    }
+
+    /**
+     * A handle with errno for {@code int name(int, ...)}: arguments from {@code firstVariadic} on are variadic in C.
+     */
     static MethodHandle variadicFunction(
         final String name, final FunctionDescriptor descriptor, final int firstVariadic)
     {

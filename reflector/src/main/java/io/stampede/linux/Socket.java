@@ -38,15 +38,27 @@ public final class Socket implements AutoCloseable
     public static final int SO_SNDBUFFORCE = 32;
     public static final int SO_RCVBUFFORCE = 33;
     public static final int SO_TIMESTAMPNS = 35;
+    public static final int SO_TIMESTAMPING = 37;
     public static final int SO_RXQ_OVFL = 40;
     public static final int SO_MEMINFO = 55;
     public static final int SO_BINDTOIFINDEX = 62;
     /** Type of the control message that carries a struct timespec. */
     public static final int SCM_TIMESTAMPNS = SO_TIMESTAMPNS;
+    /** Type of the control message that carries three struct timespec: by software, unused, by hardware. */
+    public static final int SCM_TIMESTAMPING = SO_TIMESTAMPING;
+    /** {@code linux/net_tstamp.h}: stamp what is sent when it is handed to the driver. */
+    public static final int SOF_TIMESTAMPING_TX_SOFTWARE = 1 << 1;
+    /** Tell stamps taken by software. */
+    public static final int SOF_TIMESTAMPING_SOFTWARE = 1 << 4;
+    /** Number the packets stamped, from 0 when this is switched on. */
+    public static final int SOF_TIMESTAMPING_OPT_ID = 1 << 7;
+    /** Give the stamp without the packet. */
+    public static final int SOF_TIMESTAMPING_OPT_TSONLY = 1 << 11;
 
     public static final int MSG_CTRUNC = 0x08;
     public static final int MSG_TRUNC = 0x20;
     public static final int MSG_DONTWAIT = 0x40;
+    public static final int MSG_ERRQUEUE = 0x2000;
 
     private static final int CLOSED = -1;
     private static final int SCRATCH_LENGTH = 256;
@@ -62,8 +74,11 @@ public final class Socket implements AutoCloseable
     private static final MethodHandle CONNECT = Libc.function("connect", FD_POINTER_LENGTH);
     private static final MethodHandle GETSOCKNAME =
         Libc.function("getsockname", FunctionDescriptor.of(JAVA_INT, JAVA_INT, JAVA_LONG, JAVA_LONG));
-    private static final MethodHandle SETSOCKOPT = Libc.function(
-        "setsockopt", FunctionDescriptor.of(JAVA_INT, JAVA_INT, JAVA_INT, JAVA_INT, JAVA_LONG, JAVA_INT));
+    private static final FunctionDescriptor SETSOCKOPT_ARGUMENTS =
+        FunctionDescriptor.of(JAVA_INT, JAVA_INT, JAVA_INT, JAVA_INT, JAVA_LONG, JAVA_INT);
+    private static final MethodHandle SETSOCKOPT = Libc.function("setsockopt", SETSOCKOPT_ARGUMENTS);
+    private static final MethodHandle SETSOCKOPT_WITHOUT_ERRNO =
+        Libc.functionWithoutErrno("setsockopt", SETSOCKOPT_ARGUMENTS);
     private static final MethodHandle GETSOCKOPT = Libc.function(
         "getsockopt", FunctionDescriptor.of(JAVA_INT, JAVA_INT, JAVA_INT, JAVA_INT, JAVA_LONG, JAVA_LONG));
     private static final MethodHandle RECVMMSG = Libc.function(
@@ -152,15 +167,29 @@ public final class Socket implements AutoCloseable
 
     private int setsockoptFromScratch(final int level, final int option, final int length)
     {
-        return setsockopt(level, option, scratch.address() + SCRATCH_VALUE, length);
+        return setsockoptWithErrno(level, option, scratch.address() + SCRATCH_VALUE, length);
     }
 
     /**
-     * A value of {@code length} octets; 0 takes back an option that can be taken back.
+     * A value of {@code length} octets; 0 takes back an option that can be taken back. For the data plane: what fails
+     * is tried once more to learn why.
      *
      * @param address of the value, in memory the caller keeps.
      */
     public int setsockopt(final int level, final int option, final long address, final int length)
+    {
+        try
+        {
+            final int result = (int)SETSOCKOPT_WITHOUT_ERRNO.invokeExact(fd, level, option, address, length);
+            return result == 0 ? 0 : setsockoptWithErrno(level, option, address, length);
+        }
+        catch (final Throwable ex)
+        {
+            throw Libc.impossible(ex);
+        }
+    }
+
+    private int setsockoptWithErrno(final int level, final int option, final long address, final int length)
     {
         try
         {
