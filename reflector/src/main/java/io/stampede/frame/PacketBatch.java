@@ -42,6 +42,7 @@ public final class PacketBatch
     private final int[] sendLengths;
     private final int[] sendToses;
     private final int[] sendStatuses;
+    private final long[] sendNumbers;
     private final int[] departures;
     private final long[] sendSourceHighs;
     private final long[] sendSourceLows;
@@ -84,6 +85,7 @@ public final class PacketBatch
         sendLengths = new int[capacity];
         sendToses = new int[capacity];
         sendStatuses = new int[capacity];
+        sendNumbers = new long[capacity];
         departures = new int[capacity];
         sendSourceHighs = new long[capacity];
         sendSourceLows = new long[capacity];
@@ -289,6 +291,17 @@ public final class PacketBatch
     public void sendStatus(final int i, final int status)
     {
         sendStatuses[i] = status;
+    }
+
+    /** Which packet of its port frame {@code i} left as, from 1, where the port tells when it did; 0 if it will not. */
+    public long sendNumber(final int i)
+    {
+        return sendNumbers[i];
+    }
+
+    public void sendNumber(final int i, final long number)
+    {
+        sendNumbers[i] = number;
     }
 
     /** What is special about how frame {@code i} leaves: bits of {@link Departure}, 0 for nothing. */

@@ -12,12 +12,14 @@ public final class Inet
     public static final int IP_TOS = 1;
     public static final int IP_TTL = 2;
     public static final int IP_PKTINFO = 8;
+    public static final int IP_RECVERR = 11;
     public static final int IP_RECVTTL = 12;
     public static final int IP_RECVTOS = 13;
     public static final int IP_MULTICAST_TTL = 33;
 
     public static final int IPV6_UNICAST_HOPS = 16;
     public static final int IPV6_MULTICAST_HOPS = 18;
+    public static final int IPV6_RECVERR = 25;
     public static final int IPV6_V6ONLY = 26;
     public static final int IPV6_RECVPKTINFO = 49;
     public static final int IPV6_PKTINFO = 50;

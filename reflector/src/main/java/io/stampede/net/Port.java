@@ -1,6 +1,7 @@
 package io.stampede.net;
 
 import io.stampede.frame.PacketBatch;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One way to reach a network. Moves whole batches, knows no protocol, never blocks in {@link #receive} or {@link
@@ -35,6 +36,12 @@ public abstract class Port implements AutoCloseable
     public int departures()
     {
         return 0;
+    }
+
+    /** When packets left, where this port tells; null where it does not. Filled by {@link #receive}. */
+    public @Nullable TxTimestamps txTimestamps()
+    {
+        return null;
     }
 
     /** The UDP port this port receives on; 0 if it has none. */

@@ -4,6 +4,7 @@ import io.stampede.frame.PacketBatch;
 import io.stampede.linux.Errno;
 import io.stampede.linux.Socket;
 import io.stampede.net.PortStatistics;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Sends the frames of a batch in runs: consecutive frames that leave go out by one {@code sendmmsg}. One per port, used
@@ -34,6 +35,7 @@ final class Departures
     private final Call call;
     private final boolean isConnected;
     private final Detours detours;
+    private final @Nullable TxStamps txStamps;
     private final PortStatistics statistics;
     /** EAGAIN or ENOBUFS, negative, once the send buffer was full in this batch. */
     private int fullStatus;
@@ -42,11 +44,16 @@ final class Departures
     private boolean hasDetours;
 
     Departures(
-        final Call call, final boolean isConnected, final Detours detours, final PortStatistics statistics)
+        final Call call,
+        final boolean isConnected,
+        final Detours detours,
+        final @Nullable TxStamps txStamps,
+        final PortStatistics statistics)
     {
         this.call = call;
         this.isConnected = isConnected;
         this.detours = detours;
+        this.txStamps = txStamps;
         this.statistics = statistics;
     }
 
@@ -58,6 +65,10 @@ final class Departures
         int first = 0;
         fullStatus = 0;
         detours.begin();
+        if (txStamps != null)
+        {
+            txStamps.begin(batch);
+        }
         while (first < count && fullStatus == 0)
         {
             final int end = prepareRun(table, batch, first, count);
@@ -66,6 +77,10 @@ final class Departures
             endDetours(table, batch, first, end);
             // the frame that ended the run stays here, or has left on its own
             first = end + 1;
+        }
+        if (txStamps != null)
+        {
+            txStamps.sendDone();
         }
         return sent;
     }
@@ -104,17 +119,33 @@ final class Departures
         final int result = detourAtEnd == Detours.APART ? detours.send(table, batch, i) : detourAtEnd;
         if (result > 0)
         {
-            left(table, batch, i, i + 1);
+            leftApart(table, batch, i);
             return 1;
         }
         if (result == EAGAIN || result == ENOBUFS)
         {
             batch.sendStatus(i, result);
             statistics.sendBufferFull++;
-            return 0;
         }
-        fail(batch, i, result);
+        else
+        {
+            fail(batch, i, result);
+        }
+        if (txStamps != null && detourAtEnd == Detours.APART)
+        {
+            txStamps.failed();
+        }
         return 0;
+    }
+
+    private void leftApart(final MmsgTable table, final PacketBatch batch, final int i)
+    {
+        batch.sendStatus(i, table.sentLength(i));
+        // packets of other sockets are not numbered
+        if (txStamps != null && detours.isByPortSocket(table, batch, i))
+        {
+            txStamps.sent(batch, i);
+        }
     }
 
     private void endDetours(final MmsgTable table, final PacketBatch batch, final int first, final int end)
@@ -157,18 +188,28 @@ final class Departures
                 sent += result;
                 next += result;
             }
-            else if (result == EAGAIN || result == ENOBUFS)
-            {
-                refuse(batch, next, result);
-                next = end;
-            }
             else
             {
-                fail(batch, next, result);
-                next++;
+                next = notSent(batch, next, end, result);
             }
         }
         return sent;
+    }
+
+    /** The frame to go on with. */
+    private int notSent(final PacketBatch batch, final int next, final int end, final int result)
+    {
+        if (txStamps != null)
+        {
+            txStamps.failed();
+        }
+        if (result == EAGAIN || result == ENOBUFS)
+        {
+            refuse(batch, next, result);
+            return end;
+        }
+        fail(batch, next, result);
+        return next + 1;
     }
 
     private int sendFrom(final MmsgTable table, final int next, final int end)
@@ -180,6 +221,10 @@ final class Departures
 
     private int sendAgain(final MmsgTable table, final int next, final int end, final int firstResult)
     {
+        if (txStamps != null)
+        {
+            txStamps.failed();
+        }
         final int result = call.sendmmsg(table.txAddress(next), end - next, Socket.MSG_DONTWAIT);
         // an error that is gone the second time was not this packet's
         statistics.icmpErrors += result > 0 || firstResult == ECONNREFUSED ? 1 : 0;
@@ -191,6 +236,10 @@ final class Departures
         for (int i = from; i < to; i++)
         {
             batch.sendStatus(i, table.sentLength(i));
+            if (txStamps != null)
+            {
+                txStamps.sent(batch, i);
+            }
         }
     }
 

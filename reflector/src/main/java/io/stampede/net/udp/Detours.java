@@ -154,7 +154,7 @@ final class Detours
     int send(final MmsgTable table, final PacketBatch batch, final int i)
     {
         Socket via = socket;
-        if (links != null && needsLinkSocket(table, batch, i))
+        if (links != null && !isByPortSocket(table, batch, i))
         {
             final int slot = links.slotOf(batch.interfaceIndex(i));
             if (slot < 0)
@@ -170,10 +170,11 @@ final class Detours
             via.sendmmsg(table.txAddress(i), 1, Socket.MSG_DONTWAIT);
     }
 
-    private boolean needsLinkSocket(final MmsgTable table, final PacketBatch batch, final int i)
+    /** Whether frame {@code i} leaves by the port's own socket. */
+    boolean isByPortSocket(final MmsgTable table, final PacketBatch batch, final int i)
     {
-        return (batch.departure(i) & Departure.SAME_LINK) != 0 &&
-            !family.putInterface(table.memory(), table.detourPktinfo(i), batch.interfaceIndex(i));
+        return links == null || (batch.departure(i) & Departure.SAME_LINK) == 0 ||
+            family.putInterface(table.memory(), table.detourPktinfo(i), batch.interfaceIndex(i));
     }
 
     void close()

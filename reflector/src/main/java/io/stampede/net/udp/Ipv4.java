@@ -51,6 +51,12 @@ final class Ipv4 extends UdpFamily
     }
 
     @Override
+    int errorType()
+    {
+        return Inet.IP_RECVERR;
+    }
+
+    @Override
     int[] ttlOptions()
     {
         return new int[]{Inet.IP_TTL, Inet.IP_MULTICAST_TTL};

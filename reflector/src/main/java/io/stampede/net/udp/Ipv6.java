@@ -58,6 +58,12 @@ final class Ipv6 extends UdpFamily
     }
 
     @Override
+    int errorType()
+    {
+        return Inet.IPV6_RECVERR;
+    }
+
+    @Override
     int[] ttlOptions()
     {
         return new int[]{Inet.IPV6_UNICAST_HOPS, Inet.IPV6_MULTICAST_HOPS};

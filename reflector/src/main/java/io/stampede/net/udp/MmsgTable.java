@@ -24,8 +24,11 @@ import io.stampede.linux.NativeMemory;
  */
 final class MmsgTable
 {
-    /** Timestamp 32, TTL 24, TOS 24, PKTINFO 40, drops 24: 144 at most, in whole cache lines. */
-    private static final int RX_CONTROL_LENGTH = 192;
+    /**
+     * Timestamp 32, TTL 24, TOS 24, PKTINFO 40, drops 24, and 64 more that come with tx timestamps: 208 at most, in
+     * whole cache lines.
+     */
+    private static final int RX_CONTROL_LENGTH = 256;
     /** PKTINFO 40, TOS 24. */
     private static final int TX_CONTROL_LENGTH = 64;
     private static final int NAME_STRIDE = 32;

@@ -34,6 +34,9 @@ abstract class UdpFamily
 
     abstract int tosType();
 
+    /** Type of the control message that says what an entry of the error queue is about. */
+    abstract int errorType();
+
     /** Options that set the TTL or Hop Limit of what is sent, to one host and to many. */
     abstract int[] ttlOptions();
 

@@ -9,9 +9,11 @@ import io.stampede.linux.Socket;
 import io.stampede.net.Port;
 import io.stampede.net.PortException;
 import io.stampede.net.SocketAddressText;
+import io.stampede.net.TxTimestamps;
 import java.net.InetSocketAddress;
 import java.util.Objects;
 import org.agrona.concurrent.UnsafeBuffer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A port over one UDP socket: {@code recvmmsg} in, {@code sendmmsg} out, never waiting. The kernel stamps arrivals
@@ -39,6 +41,7 @@ public final class UdpPort extends Port
     private final Arrivals arrivals;
     private final Detours detours;
     private final Departures departures;
+    private final @Nullable TxStamps txStamps;
 
     private UdpPort(
         final UdpPortOptions options,
@@ -52,8 +55,9 @@ public final class UdpPort extends Port
         this.socket = socket;
         this.localAddress = localAddress;
         arrivals = new Arrivals(family, localAddress.getPort(), clock, statistics());
+        txStamps = options.txTimestamps() ? new TxStamps(family, socket, clock) : null;
         detours = Detours.of(options, family, socket, localAddress.getPort(), statistics());
-        departures = new Departures(socket::sendmmsg, isConnected(), detours, statistics());
+        departures = new Departures(socket::sendmmsg, isConnected(), detours, txStamps, statistics());
     }
 
     /**
@@ -142,6 +146,10 @@ public final class UdpPort extends Port
     @Override
     public int receive(final PacketBatch batch)
     {
+        if (txStamps != null)
+        {
+            txStamps.poll();
+        }
         final MmsgTable table = tableOf(batch);
         final long headers = table.rearmedRxAddress();
         int received = socket.recvmmsg(headers, table.capacity(), RECEIVE_FLAGS);
@@ -182,6 +190,12 @@ public final class UdpPort extends Port
     public int departures()
     {
         return detours.supported();
+    }
+
+    @Override
+    public @Nullable TxTimestamps txTimestamps()
+    {
+        return txStamps == null ? null : txStamps.timestamps();
     }
 
     /**

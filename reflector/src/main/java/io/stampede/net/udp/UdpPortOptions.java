@@ -20,6 +20,7 @@ import org.jspecify.annotations.Nullable;
  * @param interfaceName      interface the port is tied to by SO_BINDTODEVICE; null for all.
  * @param frameLength        octets a frame holds; longer packets arrive cut off.
  * @param localOption        the command-line option {@code local} came from, named in error messages.
+ * @param txTimestamps       whether the kernel is asked when each packet left; costs about 1 µs a packet.
  */
 public record UdpPortOptions(
     InetSocketAddress local,
@@ -30,7 +31,8 @@ public record UdpPortOptions(
     int ttl,
     @Nullable String interfaceName,
     int frameLength,
-    String localOption)
+    String localOption,
+    boolean txTimestamps)
 {
     /**
      * 254 neighbours of a /24 that do not resolve hold 208 KiB each before the kernel drops their packets: 52 MiB.
@@ -78,37 +80,49 @@ public record UdpPortOptions(
     {
         return new UdpPortOptions(
             local, remote, DEFAULT_SEND_BUFFER_BYTES, DEFAULT_RECEIVE_BUFFER_BYTES, 0, DEFAULT_TTL, null,
-            DEFAULT_FRAME_LENGTH, localOption);
+            DEFAULT_FRAME_LENGTH, localOption, false);
     }
 
     public UdpPortOptions withBuffers(final int sendBytes, final int receiveBytes)
     {
         return new UdpPortOptions(
-            local, remote, sendBytes, receiveBytes, dscp, ttl, interfaceName, frameLength, localOption);
+            local, remote, sendBytes, receiveBytes, dscp, ttl, interfaceName, frameLength, localOption,
+            txTimestamps);
     }
 
     public UdpPortOptions withDscp(final int value)
     {
         return new UdpPortOptions(
-            local, remote, sendBufferBytes, receiveBufferBytes, value, ttl, interfaceName, frameLength, localOption);
+            local, remote, sendBufferBytes, receiveBufferBytes, value, ttl, interfaceName, frameLength, localOption,
+            txTimestamps);
     }
 
     public UdpPortOptions withTtl(final int value)
     {
         return new UdpPortOptions(
-            local, remote, sendBufferBytes, receiveBufferBytes, dscp, value, interfaceName, frameLength, localOption);
+            local, remote, sendBufferBytes, receiveBufferBytes, dscp, value, interfaceName, frameLength, localOption,
+            txTimestamps);
     }
 
     public UdpPortOptions withInterface(final String name)
     {
         return new UdpPortOptions(
-            local, remote, sendBufferBytes, receiveBufferBytes, dscp, ttl, name, frameLength, localOption);
+            local, remote, sendBufferBytes, receiveBufferBytes, dscp, ttl, name, frameLength, localOption,
+            txTimestamps);
     }
 
     public UdpPortOptions withFrameLength(final int lengthBytes)
     {
         return new UdpPortOptions(
-            local, remote, sendBufferBytes, receiveBufferBytes, dscp, ttl, interfaceName, lengthBytes, localOption);
+            local, remote, sendBufferBytes, receiveBufferBytes, dscp, ttl, interfaceName, lengthBytes, localOption,
+            txTimestamps);
+    }
+
+    public UdpPortOptions withTxTimestamps()
+    {
+        return new UdpPortOptions(
+            local, remote, sendBufferBytes, receiveBufferBytes, dscp, ttl, interfaceName, frameLength, localOption,
+            true);
     }
 
     public boolean isIpv6()

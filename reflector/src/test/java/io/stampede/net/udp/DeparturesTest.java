@@ -210,6 +210,7 @@ class DeparturesTest
             },
             isConnected,
             Detours.of(UdpPortOptions.listen(new InetSocketAddress(0)), new Ipv4(), new Socket(), 0, statistics),
+            null,
             statistics);
     }
 

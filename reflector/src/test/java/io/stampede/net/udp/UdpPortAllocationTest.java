@@ -34,6 +34,11 @@ class UdpPortAllocationTest
     private static final int ROUNDS = 100_000 / PACKETS_PER_ROUND + 1;
     /** Compilation takes place while the rounds go on, at a time of its own choosing. */
     private static final int MAX_WARM_UPS = 30;
+    /**
+     * In a row. Code that is thrown away once more leaves the objects it had kept in registers, some 48 octets in all,
+     * and once; what each packet costs shows in every round.
+     */
+    private static final int CLEAN_WARM_UPS = 3;
 
     private final ThreadMXBean threads = (ThreadMXBean)ManagementFactory.getThreadMXBean();
     private int packets;
@@ -41,16 +46,19 @@ class UdpPortAllocationTest
 
     @ParameterizedTest
     @CsvSource({
-        V4 + ", 0",
-        V4 + ", " + (Departure.SOURCE | Departure.DESTINATION | Departure.SAME_LINK),
-        V6 + ", 0",
-        V6 + ", " + (Departure.SOURCE | Departure.DESTINATION | Departure.SAME_LINK),
-        V6 + ", " + Departure.SRV6})
-    void shouldNotAllocateWhenWarm(final String host, final int bits) throws Exception
+        V4 + ", 0, false",
+        V4 + ", 0, true",
+        V4 + ", " + (Departure.SOURCE | Departure.DESTINATION | Departure.SAME_LINK) + ", false",
+        V6 + ", 0, false",
+        V6 + ", " + (Departure.SOURCE | Departure.DESTINATION | Departure.SAME_LINK) + ", false",
+        V6 + ", " + Departure.SRV6 + ", true"})
+    void shouldNotAllocateWhenWarm(final String host, final int bits, final boolean isStamped) throws Exception
     {
         departure = bits;
         assumeAddress(host);
-        try (UdpPort server = OnLoopback.listen(host);
+        final UdpPortOptions options = UdpPortOptions.listen(any(host));
+        try (UdpPort server = UdpPort.open(
+            isStamped ? options.withTxTimestamps() : options, new KernelWallClock());
             UdpPort client = UdpPort.open(
                 UdpPortOptions.connect(any(host), server.localAddress()), new KernelWallClock()))
         {
@@ -64,10 +72,10 @@ class UdpPortAllocationTest
             }
             requests.count(BATCH);
 
-            int warmUps = 0;
-            while (allocatedBytes(client, server, requests, serving, replies) != 0 && warmUps < MAX_WARM_UPS)
+            int clean = 0;
+            for (int warmUps = 0; clean < CLEAN_WARM_UPS && warmUps < MAX_WARM_UPS; warmUps++)
             {
-                warmUps++;
+                clean = allocatedBytes(client, server, requests, serving, replies) == 0 ? clean + 1 : 0;
             }
             packets = 0;
             final long allocatedBytes = allocatedBytes(client, server, requests, serving, replies);
