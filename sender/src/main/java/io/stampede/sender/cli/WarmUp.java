@@ -2,12 +2,17 @@ package io.stampede.sender.cli;
 
 import io.stampede.clock.ClockQuality;
 import io.stampede.clock.WallClock;
+import io.stampede.frame.PacketBatch;
+import io.stampede.net.PortException;
 import io.stampede.net.udp.UdpPort;
+import io.stampede.net.udp.UdpPortOptions;
 import io.stampede.sender.control.SenderSession;
 import io.stampede.sender.engine.MonotonicScale;
 import io.stampede.sender.plan.ProbeShape;
 import io.stampede.sender.plan.Schedule;
 import io.stampede.sender.plan.SenderPlan;
+import io.stampede.wire.PacketLayout;
+import io.stampede.wire.TestPacket;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.EnumSet;
@@ -15,25 +20,25 @@ import java.util.random.RandomGenerator;
 import org.agrona.concurrent.SystemNanoClock;
 
 /**
- * Sends some probes over a socket connected to itself before the run, so that the first real probe is not the one that
- * loads the classes: forward delay of the first probe over loopback (kernel T2) was 1.1 to 5.0 ms without, 51 to 86 us
- * with it, 8 runs each. Nothing of this leaves the machine or enters a result.
+ * A run of a few thousand probes between two sockets of our own on loopback before the real one, so that the first real
+ * probe is not the one that loads the classes: forward delay of the first probe over loopback (kernel T2) was 1.1 to
+ * 5.0 ms without, 51 to 86 us with it, 8 runs each. Nothing of this leaves the machine or enters a result.
  */
 final class WarmUp
 {
-    /** Some thousand calls are what the compiler waits for; they take about 50 ms. */
-    private static final long PROBES = 3_000;
-    private static final double INTERVAL_NS = 5_000;
+    private static final double INTERVAL_NS = 10_000;
     private static final long TIMEOUT_NS = 1_000_000;
-
+    /** Too short → the compiler is still at work when the run starts; too long → the user waits. */
+    private static final long DURATION_NS = 100_000_000;
     /** Asked once a second, the clock's quality would stay interpreted, and allocate, for hours. */
     private static final int QUALITY_READINGS = 20_000;
+    private static final int FRAME_LENGTH = 2_048;
 
     private WarmUp()
     {
     }
 
-    /** Best effort: where there is no loopback address of this family, the first probe is slower. */
+    /** Best effort: where there is no loopback address of this family, the first probes are slower. */
     static void run(
         final InetAddress likeThis, final WallClock clock, final ClockQuality quality, final RandomGenerator random)
     {
@@ -42,25 +47,56 @@ final class WarmUp
             quality.refresh();
         }
         final InetAddress loopback = Resolver.loopbackLike(likeThis);
-        final int port = PortOpening.randomPort(random);
-        final InetSocketAddress self = new InetSocketAddress(loopback, port);
         final ProbeShape shape = ProbeShape.base(1);
-        final SenderPlan plan = new SenderPlan(Schedule.periodic(PROBES, INTERVAL_NS, TIMEOUT_NS), shape, 0, 0);
-        try (UdpPort socket = new PortOpening(self, loopback, port, shape).open(clock, random))
+        final UdpPortOptions listening =
+            UdpPortOptions.listen(new InetSocketAddress(loopback, 0)).withFrameLength(FRAME_LENGTH);
+        try (UdpPort peer = UdpPort.open(listening, clock);
+            UdpPort port = new PortOpening(peer.localAddress(), loopback, null, shape).open(clock, random))
         {
-            final MonotonicScale scale = new MonotonicScale(clock, SystemNanoClock.INSTANCE);
-            final SenderSession session =
-                new SenderSession(plan, socket, scale, quality, EnumSet.noneOf(SenderSession.Keep.class));
-            session.onStart();
-            while (!session.isDone())
-            {
-                final int ignored = session.doWork();
-            }
-            session.onClose();
+            final SenderPlan plan = new SenderPlan(
+                new Schedule(SenderPlan.UNBOUNDED, DURATION_NS, INTERVAL_NS, false, TIMEOUT_NS), shape, 0, 0);
+            final SenderSession session = new SenderSession(plan, port,
+                new MonotonicScale(clock, SystemNanoClock.INSTANCE), quality, EnumSet.noneOf(SenderSession.Keep.class));
+            converse(session, peer);
         }
-        catch (final CommandFailure ex)
+        catch (final PortException | CommandFailure ex)
         {
             // the run itself will say what is wrong, if anything is
         }
+    }
+
+    private static void converse(final SenderSession session, final UdpPort peer)
+    {
+        final PacketBatch batch = peer.newBatch(SenderSession.BATCH_CAPACITY);
+        final long startNs = SystemNanoClock.INSTANCE.nanoTime();
+        session.onStart();
+        while (!session.isDone())
+        {
+            final int ignored = session.doWork();
+            answer(peer, batch);
+            if (SystemNanoClock.INSTANCE.nanoTime() - startNs > 2 * DURATION_NS)
+            {
+                session.sender().stop();
+            }
+        }
+        session.onClose();
+    }
+
+    /** The least that passes for a reply. */
+    private static void answer(final UdpPort peer, final PacketBatch batch)
+    {
+        final PacketLayout layout = PacketLayout.UNAUTHENTICATED;
+        final int count = peer.receive(batch);
+        for (int i = 0; i < count; i++)
+        {
+            final int at = batch.offset(i);
+            final long sequence = TestPacket.sequence(batch.buffer(), at, layout);
+            final long timestamp = TestPacket.timestamp(batch.buffer(), at, layout);
+            TestPacket.senderSequence(batch.buffer(), at, layout, sequence);
+            TestPacket.senderTimestamp(batch.buffer(), at, layout, timestamp);
+            TestPacket.receiveTimestamp(batch.buffer(), at, layout, timestamp);
+            batch.sendLength(i, batch.length(i));
+        }
+        final int ignored = peer.send(batch);
     }
 }
