@@ -1,0 +1,55 @@
+package io.stampede.sender.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.Test;
+import picocli.CommandLine;
+import picocli.CommandLine.Model.OptionSpec;
+
+/** What the README says of options and figures is what the program has. */
+class ReadmeTest
+{
+    private static final Path README = Path.of(System.getProperty("basedir", ""), "README.md");
+
+    @Test
+    void shouldListEveryOptionAsHelpDoes() throws IOException
+    {
+        final CommandLine command =
+            StampSender.commandLine(new PrintWriter(new StringWriter()), new PrintWriter(new StringWriter()));
+        final String table = command.getCommandSpec().options().stream().map(ReadmeTest::row)
+            .collect(Collectors.joining("\n"));
+
+        assertThat(between("options")).isEqualTo("| Option | Meaning |\n|---|---|\n" + table);
+    }
+
+    private static String row(final OptionSpec option)
+    {
+        final String label = option.arity().max() == 0 ? "" : " " + option.paramLabel();
+        return "| `" + String.join("`, `", option.names()) + label + "` | " + String.join(" ", option.description())
+            .replace("%%", "%").replace("${COMPLETION-CANDIDATES}", "random, zero").replace("|", "\\|") + " |";
+    }
+
+    @Test
+    void shouldDefineEveryDistributionTheSchemaNames() throws IOException
+    {
+        final String metrics = between("metrics");
+        for (final String name : new String[]{"rtt", "rttRaw", "rttIntended", "forward", "backward", "residence",
+            "pacing", "ipdvRtt", "ipdvForward", "ipdvBackward", "jitter"})
+        {
+            assertThat(metrics).contains("| `" + name + "` |");
+        }
+    }
+
+    private static String between(final String name) throws IOException
+    {
+        final String text = Files.readString(README);
+        final String begin = "<!-- " + name + ":begin -->\n";
+        return text.substring(text.indexOf(begin) + begin.length(), text.indexOf("\n<!-- " + name + ":end -->"));
+    }
+}
