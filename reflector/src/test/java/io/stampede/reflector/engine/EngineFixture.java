@@ -1,6 +1,5 @@
 package io.stampede.reflector.engine;
 
-import io.stampede.clock.ClockQuality;
 import io.stampede.clock.WallClock;
 import io.stampede.frame.PrefixSet;
 import io.stampede.net.Port;
@@ -17,6 +16,7 @@ import io.stampede.reflector.reflect.tlv.TlvPolicy;
 import io.stampede.reflector.reflect.tlv.TlvProcessor;
 import io.stampede.reflector.session.SessionRecord;
 import io.stampede.reflector.session.SessionTable;
+import io.stampede.testing.FixedClockQuality;
 import io.stampede.wire.PacketLayout;
 import io.stampede.wire.TimestampFormat;
 import java.nio.ByteBuffer;
@@ -53,7 +53,8 @@ public final class EngineFixture
             counters.put((ReflectorCounter)descriptor, counter);
             return counter;
         });
-        final EngineClocks clocks = new EngineClocks(SystemNanoClock.INSTANCE, new TestWallClock(), new TestQuality());
+        final EngineClocks clocks =
+            new EngineClocks(SystemNanoClock.INSTANCE, new TestWallClock(), new FixedClockQuality(true, 1000));
         agent = new ReflectorAgent(lanes, sessions, engineCounters, clocks, epochNs -> { });
     }
 
@@ -93,38 +94,6 @@ public final class EngineFixture
         public long epochNs()
         {
             return SystemEpochNanoClock.INSTANCE.nanoTime();
-        }
-    }
-
-    private static final class TestQuality extends ClockQuality
-    {
-        @Override
-        public void refresh()
-        {
-        }
-
-        @Override
-        public boolean isSynchronized()
-        {
-            return true;
-        }
-
-        @Override
-        public long errorNs()
-        {
-            return 1000;
-        }
-
-        @Override
-        public int taiMinusUtcSeconds()
-        {
-            return 0;
-        }
-
-        @Override
-        public String source()
-        {
-            return "test";
         }
     }
 }

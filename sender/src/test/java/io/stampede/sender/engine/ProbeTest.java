@@ -13,10 +13,10 @@ import io.stampede.sender.plan.Schedule;
 import io.stampede.sender.plan.SenderPlan;
 import io.stampede.sender.testing.FakeTime;
 import io.stampede.sender.testing.Fate;
-import io.stampede.sender.testing.FixedQuality;
 import io.stampede.sender.testing.ImpairedPath;
 import io.stampede.sender.testing.VirtualRun;
 import io.stampede.testing.Conforms;
+import io.stampede.testing.FixedClockQuality;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
 import java.util.List;
@@ -93,7 +93,7 @@ class ProbeTest
     {
         final ImpairedPath path = path();
         final SenderSession session = new SenderSession(plan(ProbeShape.base(SSID), 0), path,
-            new MonotonicScale(time, time), new FixedQuality(isSynchronized, 0), Set.of());
+            new MonotonicScale(time, time), new FixedClockQuality(isSynchronized, 0), Set.of());
         session.onStart();
         VirtualRun.finish(session, time);
 

@@ -11,8 +11,8 @@ import io.stampede.sender.plan.ProbeShape;
 import io.stampede.sender.plan.Schedule;
 import io.stampede.sender.plan.SenderPlan;
 import io.stampede.sender.testing.FakeTime;
-import io.stampede.sender.testing.FixedQuality;
 import io.stampede.testing.Allocation;
+import io.stampede.testing.FixedClockQuality;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.EnumSet;
@@ -51,7 +51,7 @@ class ZeroAllocationTest
         final ProbeShape shape = ProbeShape.base(77).withPayload(octets, Padding.RANDOM);
         final SenderSession session = new SenderSession(
             new SenderPlan(schedule, shape, 1_000, 1), wire.first(), new MonotonicScale(time, time),
-            new FixedQuality(true, 1_000), EnumSet.noneOf(SenderSession.Keep.class));
+            new FixedClockQuality(true, 1_000), EnumSet.noneOf(SenderSession.Keep.class));
         session.onStart();
 
         final long allocated = Allocation.onceWarm(

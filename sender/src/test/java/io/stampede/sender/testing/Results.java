@@ -6,6 +6,7 @@ import io.stampede.sender.control.SenderSession;
 import io.stampede.sender.plan.SenderPlan;
 import io.stampede.sender.report.RunConfig;
 import io.stampede.sender.report.RunResult;
+import io.stampede.testing.FixedClockQuality;
 import java.util.Map;
 
 /** Results of runs in virtual time. */
@@ -31,7 +32,7 @@ public final class Results
             new RunConfig.Machine("stamp-sender test", "system", "java", "busy", 1),
             session.sender().startEpochNs(),
             session.sender().elapsedNs());
-        return new ResultAssembly(session, port, new FixedQuality(true, 1_000))
+        return new ResultAssembly(session, port, new FixedClockQuality(true, 1_000))
             .result(config, false, errno -> "errno " + errno);
     }
 }

@@ -6,6 +6,7 @@ import io.stampede.sender.engine.MonotonicScale;
 import io.stampede.sender.plan.ProbeShape;
 import io.stampede.sender.plan.Schedule;
 import io.stampede.sender.plan.SenderPlan;
+import io.stampede.testing.FixedClockQuality;
 import java.util.Set;
 
 /** Runs a sender to its end in virtual time. */
@@ -32,7 +33,7 @@ public final class VirtualRun
     public static SenderSession newSession(final SenderPlan plan, final Port port, final FakeTime time)
     {
         final MonotonicScale scale = new MonotonicScale(time, time);
-        final FixedQuality quality = new FixedQuality(true, 1_000);
+        final FixedClockQuality quality = new FixedClockQuality(true, 1_000);
         return new SenderSession(plan, port, scale, quality, Set.of(SenderSession.Keep.PACKETS));
     }
 

@@ -1,14 +1,15 @@
-package io.stampede.sender.testing;
+package io.stampede.testing;
 
 import io.stampede.clock.ClockQuality;
 
-/** A clock quality that never changes. */
-public final class FixedQuality extends ClockQuality
+/** A clock whose quality is as told, for tests: TAI − UTC is 37 s. */
+public final class FixedClockQuality extends ClockQuality
 {
     private final boolean isSynchronized;
     private final long errorNs;
 
-    public FixedQuality(final boolean isSynchronized, final long errorNs)
+    /** @param errorNs bound of the clock's error. */
+    public FixedClockQuality(final boolean isSynchronized, final long errorNs)
     {
         this.isSynchronized = isSynchronized;
         this.errorNs = errorNs;
