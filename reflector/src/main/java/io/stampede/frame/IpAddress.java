@@ -10,6 +10,9 @@ import java.nio.ByteBuffer;
  */
 public final class IpAddress
 {
+    /** Low half of 255.255.255.255; its high half is 0. */
+    public static final long IPV4_BROADCAST = 0x0000_FFFF_FFFF_FFFFL;
+
     private static final int IPV6_LENGTH = 16;
     private static final int IPV4_LENGTH = 4;
     private static final long MAPPED_PREFIX = 0x0000_FFFF_0000_0000L;

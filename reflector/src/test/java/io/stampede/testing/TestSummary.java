@@ -90,7 +90,7 @@ public final class TestSummary
             }
             else if (event == XMLStreamReader.START_ELEMENT && element.equals("skipped"))
             {
-                skips.add("skipped " + test + ": " + attribute(xml, "message"));
+                skips.add("skipped " + test + ": " + reason(xml));
                 isPassed = false;
             }
             else if (event == XMLStreamReader.START_ELEMENT && element.matches("failure|error"))
@@ -103,6 +103,18 @@ public final class TestSummary
                 passed += isPassed ? 1 : 0;
             }
         }
+    }
+
+    /** An attribute, or, as surefire writes what an assumption says, the text's first line without its exception. */
+    private static String reason(final XMLStreamReader xml) throws XMLStreamException
+    {
+        final String message = attribute(xml, "message");
+        if (!message.isEmpty())
+        {
+            return message;
+        }
+        final String first = xml.getElementText().strip().lines().findFirst().orElse("");
+        return first.replaceFirst("^[\\w.]+Exception: ", "");
     }
 
     String describe()

@@ -14,6 +14,9 @@ class TestSummaryTest
         <testsuite name="a.BTest" tests="4" errors="1" skipped="1" failures="1">
           <testcase name="shouldA" classname="a.BTest"/>
           <testcase name="shouldB" classname="a.BTest"><skipped message="needs root"/></testcase>
+          <testcase name="shouldE" classname="a.BTest"><skipped type="T"><![CDATA[a.TestAbortedException: needs root too
+            at a.BTest.shouldE(BTest.java:7)
+          ]]></skipped></testcase>
           <testcase name="shouldC" classname="a.BTest"><failure message="expected 1&#10;was 2">at</failure></testcase>
           <testcase name="shouldD" classname="a.BTest"><error message="boom"/><system-out>x</system-out></testcase>
         </testsuite>
@@ -28,9 +31,10 @@ class TestSummaryTest
 
         assertThat(summary.describe()).isEqualTo("""
             skipped a.BTest#shouldB: needs root
+            skipped a.BTest#shouldE: needs root too
             failed a.BTest#shouldC: expected 1
             failed a.BTest#shouldD: boom
-            1 passed, 2 failed, 1 skipped
+            1 passed, 2 failed, 2 skipped
             """);
     }
 

@@ -113,8 +113,13 @@ final class Ipv4 extends UdpFamily
     private static void onPktinfo(final NativeMemory memory, final long data, final Arrival arrival)
     {
         arrival.interfaceIndex = InPktinfo.interfaceIndex(memory, data);
-        arrival.localLow = IpAddress.mapped(InPktinfo.address(memory, data));
-        arrival.replyLow = IpAddress.mapped(InPktinfo.specDst(memory, data));
+        final int destination = InPktinfo.address(memory, data);
+        final int own = InPktinfo.specDst(memory, data);
+        // they differ where the destination is no address of ours: multicast, or a subnet's broadcast, which only the
+        // kernel can tell from a host's; it is shown as the limited broadcast, so that nobody answers it
+        final boolean isForMany = destination != own && !IpAddress.isNotUnicast(0, IpAddress.mapped(destination));
+        arrival.localLow = isForMany ? IpAddress.IPV4_BROADCAST : IpAddress.mapped(destination);
+        arrival.replyLow = IpAddress.mapped(own);
     }
 
     @Override

@@ -87,13 +87,26 @@ public final class SessionTable
         {
             if (index.hash(position) == keyHash && isKey(slot * SessionRecord.LENGTH, batch, i, ssid))
             {
-                records.putLong(slot * SessionRecord.LENGTH + SessionRecord.LAST_NS_OFFSET, nowNs);
+                touch(slot * SessionRecord.LENGTH, batch.rxEpochNs(i), nowNs);
                 return slot;
             }
             position = index.following(position);
             slot = index.slot(position);
         }
         return begin(position, keyHash, batch, i, ssid, nowNs);
+    }
+
+    /** A record idle for longer than REFWAIT and not yet scanned is that of a session that ended: this is a new one. */
+    private void touch(final int record, final long rxEpochNs, final long nowNs)
+    {
+        if (nowNs - records.getLong(record + SessionRecord.LAST_NS_OFFSET) > refwaitNs)
+        {
+            records.putLong(record + SessionRecord.FIRST_EPOCH_NS_OFFSET, rxEpochNs);
+            records.putLongRelease(record + SessionRecord.ANSWERED_OFFSET, 0);
+            expired++;
+            created++;
+        }
+        records.putLong(record + SessionRecord.LAST_NS_OFFSET, nowNs);
     }
 
     /** Counts one more answer in {@code slot} and returns its Sequence Number: 0, 1, 2, … (RFC 8762 §4.3.1). */

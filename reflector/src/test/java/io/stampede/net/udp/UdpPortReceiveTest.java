@@ -19,6 +19,7 @@ import io.stampede.frame.PacketBatch;
 import io.stampede.linux.Mmsghdr;
 import java.net.DatagramPacket;
 import java.net.DatagramSocket;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.StandardSocketOptions;
 import java.nio.ByteBuffer;
@@ -56,6 +57,24 @@ class UdpPortReceiveTest
             assertThat(batch.localPort(0)).isEqualTo(port.localAddress().getPort());
             assertThat(batch.interfaceIndex(0))
                 .isEqualTo(java.net.NetworkInterface.getByInetAddress(address(V4)).getIndex());
+        }
+    }
+
+    /** Loopback's own subnet broadcast: no mask tells a reflector so, the kernel does. */
+    @Test
+    void shouldNotShowASubnetsBroadcastAsAnAddressOfOurs() throws Exception
+    {
+        try (UdpPort port = listen("0.0.0.0"); DatagramSocket peer = new DatagramSocket())
+        {
+            final PacketBatch batch = port.newBatch(BATCH);
+
+            peer.send(new DatagramPacket(
+                new byte[44], 44, InetAddress.ofLiteral("127.255.255.255"), port.localPort()));
+            peer.send(new DatagramPacket(new byte[44], 44, InetAddress.ofLiteral("127.1.2.3"), port.localPort()));
+            await(port, batch, 2);
+
+            assertThat(IpAddress.isNotUnicast(batch.localHigh(0), batch.localLow(0))).isTrue();
+            assertThat(batch.localLow(1)).isEqualTo(IpAddress.mapped(0x7F01_0203));
         }
     }
 

@@ -11,6 +11,7 @@ import io.stampede.reflector.config.ReflectorConfig;
 import io.stampede.reflector.config.ReflectorPolicy;
 import io.stampede.reflector.config.SessionMode;
 import io.stampede.reflector.config.TimestampKind;
+import io.stampede.testing.Conforms;
 import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -109,6 +110,7 @@ class RunOptionsTest
         "--auth --key-file k --twamp-light|--twamp-light with --auth: TWAMP Light interworks in the unauthenticated",
         "--twamp-light --timestamp ptp|--timestamp ptp: TWAMP Light senders read only ntp"
     })
+    @Conforms("1.26")
     void shouldRefuseWhenAValueDoesNotFit(final String args, final String message)
     {
         final RunOptions options = parse(args.split(" ", -1));
