@@ -44,7 +44,9 @@ public final class ResultAssembly
     /**
      * The result.
      *
-     * @param isSameHost the reflector is on this machine.
+     * @param isSameHost the target is an address of this machine; whether both ends read one clock is told from the
+     *                   delays
+     *                   too.
      * @param errnoText  names an errno, positive.
      */
     public RunResult result(final RunConfig config, final boolean isSameHost, final IntFunction<String> errnoText)
@@ -54,12 +56,26 @@ public final class ResultAssembly
         final Map<String, DistributionSummary> distributions = distributions(statistics);
         return new RunResult(
             config,
-            clock(statistics.remoteClock, isSameHost),
+            clock(statistics.remoteClock, isSameHost && isOneClock(distributions)),
             counts,
             distributions,
             new Jitter(statistics.jitterForward.jitterNs(), statistics.jitterBackward.jitterNs()),
             session.packets(),
             Marks.of(counts, config.plan().schedule(), distributions.get(RunResult.PACING), errnoText));
+    }
+
+    /**
+     * By one clock nothing arrives before it left: if something did, a relay on this machine answers from elsewhere.
+     */
+    private static boolean isOneClock(final Map<String, DistributionSummary> distributions)
+    {
+        return negatives(distributions, RunResult.FORWARD) == 0 && negatives(distributions, RunResult.BACKWARD) == 0;
+    }
+
+    private static long negatives(final Map<String, DistributionSummary> distributions, final String name)
+    {
+        final DistributionSummary distribution = distributions.get(name);
+        return distribution == null ? 0 : distribution.negativeCount();
     }
 
     private Counts counts(final SessionStatistics statistics)

@@ -51,6 +51,18 @@ class ReportTest
     }
 
     @Test
+    void shouldNotBelieveInOneClockWhenAPacketArrivedBeforeItLeft()
+    {
+        final ImpairedPath relayed = path(true);
+        relayed.remoteOffset(-MS - 50_000);
+
+        assertThat(Results.ofSameHost(plan(20, 0), path(true), time).clock().oneWay().reason())
+            .isEqualTo("both ends read the same clock");
+        assertThat(Results.ofSameHost(plan(20, 0), relayed, time).clock().oneWay().reason())
+            .isNotEqualTo("both ends read the same clock");
+    }
+
+    @Test
     @Conforms("8.12")
     void shouldSayWhyDirectionsAreUnknownAndHowToKnow() throws IOException
     {

@@ -22,8 +22,20 @@ public final class Results
         return of(plan, VirtualRun.run(plan, path, time), path.statistics());
     }
 
+    /** The result of a whole run to an address of this machine. */
+    public static RunResult ofSameHost(final SenderPlan plan, final ImpairedPath path, final FakeTime time)
+    {
+        return of(plan, VirtualRun.run(plan, path, time), path.statistics(), true);
+    }
+
     /** The result of a session that has ended. */
     public static RunResult of(final SenderPlan plan, final SenderSession session, final PortStatistics port)
+    {
+        return of(plan, session, port, false);
+    }
+
+    private static RunResult of(
+        final SenderPlan plan, final SenderSession session, final PortStatistics port, final boolean isSameHost)
     {
         final RunConfig config = new RunConfig(
             Map.of("target", "192.0.2.1"),
@@ -33,6 +45,6 @@ public final class Results
             session.sender().startEpochNs(),
             session.sender().elapsedNs());
         return new ResultAssembly(session, port, new FixedClockQuality(true, 1_000))
-            .result(config, false, errno -> "errno " + errno);
+            .result(config, isSameHost, errno -> "errno " + errno);
     }
 }
