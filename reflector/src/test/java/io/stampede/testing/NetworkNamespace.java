@@ -10,6 +10,10 @@ import java.util.UUID;
  */
 public final class NetworkNamespace implements AutoCloseable
 {
+    /** Without it a link-local address cannot be used for the first second or two of a link. */
+    private static final String NO_DUPLICATE_ADDRESS_DETECTION =
+        "for f in /proc/sys/net/ipv6/conf/*/accept_dad; do [ ! -e \"$f\" ] || echo 0 > \"$f\"; done";
+
     private final String name;
 
     private NetworkNamespace(final String name)
@@ -26,6 +30,7 @@ public final class NetworkNamespace implements AutoCloseable
         try
         {
             namespace.run("ip", "link", "set", "lo", "up");
+            namespace.run("sh", "-c", NO_DUPLICATE_ADDRESS_DETECTION);
             return namespace;
         }
         catch (final AssertionError ex)
