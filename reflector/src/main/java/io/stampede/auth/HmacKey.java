@@ -3,8 +3,8 @@ package io.stampede.auth;
 import java.util.Arrays;
 
 /**
- * A shared secret, spread over the two blocks HMAC starts its hashes with (RFC 2104 §2). The secret itself is not kept;
- * the blocks are wiped by {@link #destroy}. Never printed. Immutable until destroyed.
+ * A shared secret, spread over the two blocks HMAC starts its hashes with (RFC 2104 §2); lives as long as the keyring
+ * that holds it. Never printed. Immutable.
  */
 public final class HmacKey
 {
@@ -31,13 +31,6 @@ public final class HmacKey
             innerBlock[i] ^= block[i];
             outerBlock[i] ^= block[i];
         }
-    }
-
-    /** Wipes the key; it signs nothing sensible any more. */
-    public void destroy()
-    {
-        Arrays.fill(innerBlock, (byte)0);
-        Arrays.fill(outerBlock, (byte)0);
     }
 
     @Override

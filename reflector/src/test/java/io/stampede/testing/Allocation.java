@@ -6,7 +6,7 @@ import java.lang.management.ManagementFactory;
 /**
  * Whether code allocates once it is warm. The compiler gets to it in its own time, later on a busy machine, and what is
  * not compiled yet, or compiled again, allocates now and then: so rounds are run until one allocates nothing. Code that
- * allocates for every packet never has such a round.
+ * allocates for every packet never has such a round. What allocates more rarely than once a round can slip through.
  */
 public final class Allocation
 {

@@ -13,10 +13,10 @@ import static io.stampede.net.udp.OnLoopback.sendOne;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.stampede.clock.KernelWallClock;
-import io.stampede.clock.ManualWallClock;
 import io.stampede.frame.IpAddress;
 import io.stampede.frame.PacketBatch;
 import io.stampede.linux.Mmsghdr;
+import io.stampede.testing.ManualWallClock;
 import java.net.DatagramPacket;
 import java.net.DatagramSocket;
 import java.net.InetAddress;

@@ -1,4 +1,6 @@
-package io.stampede.clock;
+package io.stampede.testing;
+
+import io.stampede.clock.WallClock;
 
 /** Stands where it is put: for tests and for replaying what was recorded. Owned by one thread. */
 public final class ManualWallClock extends WallClock
