@@ -174,16 +174,16 @@ final class SenderOptions
         {
             throw CommandFailure.usage("-i and -r: say the same thing twice — give one");
         }
-        if (!ProbeShape.isReachable(LAYOUT, payloadLength))
-        {
-            throw CommandFailure.usage("-s " + payloadLength + ": " + ProbeShape.reachable(LAYOUT));
-        }
         try
         {
             final int session = ssid == null ? 1 + random.nextInt(MAX_SSID) : ssid;
             final Padding filling = padding == Filling.zero ? Padding.ZERO : Padding.RANDOM;
-            final ProbeShape shape =
-                new ProbeShape(LAYOUT, TimestampFormat.NTP, payloadLength, filling, dscp, session);
+            final ProbeShape bare = new ProbeShape(LAYOUT, TimestampFormat.NTP, List.of(), dscp, session);
+            if (!bare.isReachable(payloadLength))
+            {
+                throw CommandFailure.usage("-s " + payloadLength + ": " + bare.reachable());
+            }
+            final ProbeShape shape = bare.withPayload(payloadLength, filling);
             return new SenderPlan(schedule(), shape, firstSequence, seed == null ? random.nextLong() : seed);
         }
         catch (final IllegalArgumentException ex)

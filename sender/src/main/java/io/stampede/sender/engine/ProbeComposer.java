@@ -1,14 +1,11 @@
 package io.stampede.sender.engine;
 
 import io.stampede.frame.PacketBatch;
-import io.stampede.sender.plan.Padding;
 import io.stampede.sender.plan.ProbeShape;
 import io.stampede.sender.plan.SenderPlan;
 import io.stampede.wire.PacketLayout;
 import io.stampede.wire.TestPacket;
-import io.stampede.wire.tlv.ExtraPadding;
 import java.util.SplittableRandom;
-import org.agrona.concurrent.UnsafeBuffer;
 
 /**
  * Writes Session-Sender packets (RFC 8762 §4.2.1): what all probes share once into every frame, what differs (Sequence
@@ -18,6 +15,7 @@ public final class ProbeComposer
 {
     private final ProbeShape shape;
     private final PacketLayout layout;
+    private final int payloadLength;
     private final long firstSequence;
     private final long seed;
 
@@ -26,42 +24,30 @@ public final class ProbeComposer
     {
         shape = plan.shape();
         layout = shape.layout();
+        payloadLength = shape.payloadLength();
         firstSequence = plan.firstSequence();
         seed = plan.seed();
     }
 
-    /** Writes what all probes share into every frame: MBZ zero, SSID, Extra Padding. */
+    /** Writes what all probes share into every frame: MBZ zero, SSID, TLVs. */
     public void prepare(final PacketBatch batch)
     {
-        if (shape.payloadLength() > batch.frameLength())
+        if (payloadLength > batch.frameLength())
         {
-            throw new IllegalArgumentException("payload of " + shape.payloadLength() +
+            throw new IllegalArgumentException("payload of " + payloadLength +
                 " octets: a frame of this port holds " + batch.frameLength());
         }
-        final SplittableRandom random = new SplittableRandom(seed);
+        final TlvTemplates templates = new TlvTemplates(batch.buffer(), new SplittableRandom(seed));
         for (int i = 0; i < batch.capacity(); i++)
         {
             final int offset = batch.offset(i);
-            batch.buffer().setMemory(offset, shape.payloadLength(), (byte)0);
+            batch.buffer().setMemory(offset, payloadLength, (byte)0);
             TestPacket.ssid(batch.buffer(), offset, layout, shape.ssid());
-            pad(batch.buffer(), offset + layout.baseLength, random);
+            for (int n = 0; n < shape.tlvs().size(); n++)
+            {
+                templates.write(shape.tlvs().get(n), offset + shape.tlvOffset(n));
+            }
             batch.sendTos(i, shape.tos());
-        }
-    }
-
-    private void pad(final UnsafeBuffer buffer, final int offset, final SplittableRandom random)
-    {
-        final int valueLength = shape.paddingValueLength();
-        if (valueLength < 0)
-        {
-            return;
-        }
-        ExtraPadding.encodeHeader(buffer, offset, valueLength);
-        if (shape.padding() == Padding.RANDOM)
-        {
-            final byte[] octets = new byte[valueLength];
-            random.nextBytes(octets);
-            buffer.putBytes(offset + shape.payloadLength() - layout.baseLength - valueLength, octets);
         }
     }
 
@@ -71,7 +57,7 @@ public final class ProbeComposer
         final int offset = batch.offset(i);
         TestPacket.sequence(batch.buffer(), offset, layout, firstSequence + index);
         TestPacket.errorEstimate(batch.buffer(), offset, layout, errorEstimate);
-        batch.sendLength(i, shape.payloadLength());
+        batch.sendLength(i, payloadLength);
     }
 
     /** Writes T1, last of all. */

@@ -3,19 +3,21 @@ package io.stampede.sender.plan;
 import io.stampede.wire.PacketLayout;
 import io.stampede.wire.TimestampFormat;
 import io.stampede.wire.Tlv;
+import java.util.ArrayList;
+import java.util.EnumSet;
+import java.util.List;
 
 /**
  * What every probe of a run looks like. Immutable.
  *
  * @param layout          offsets of the security mode in use.
  * @param timestampFormat how T1 is written; its Z bit goes with it.
- * @param payloadLength   octets of UDP payload: the base packet, or the base packet and one Extra Padding TLV.
- * @param padding         what the padding's Value is filled with.
+ * @param tlvs            what follows the base packet, in wire order.
  * @param dscp            DSCP of the IP header, 0..63.
  * @param ssid            STAMP Session Identifier, 1..65535 (RFC 8972 §3).
  */
 public record ProbeShape(
-    PacketLayout layout, TimestampFormat timestampFormat, int payloadLength, Padding padding, int dscp, int ssid)
+    PacketLayout layout, TimestampFormat timestampFormat, List<ProbeTlv> tlvs, int dscp, int ssid)
 {
     /** The largest UDP payload IPv4 can carry. */
     public static final int MAX_PAYLOAD_LENGTH = 65_507;
@@ -25,57 +27,96 @@ public record ProbeShape(
     /** Refuses what cannot be put on the wire. */
     public ProbeShape
     {
-        if (!isReachable(layout, payloadLength))
-        {
-            throw new IllegalArgumentException("payload of " + payloadLength + " octets: " + reachable(layout));
-        }
-        if (dscp < 0 || dscp > MAX_DSCP)
-        {
-            throw new IllegalArgumentException("DSCP " + dscp + ": must be 0..63");
-        }
-        if (ssid <= 0 || ssid > MAX_SSID)
-        {
-            throw new IllegalArgumentException("SSID " + ssid + ": must be 1..65535");
-        }
+        tlvs = List.copyOf(tlvs);
+        Ranges.require("DSCP", dscp, 0, MAX_DSCP);
+        Ranges.require("SSID", ssid, 1, MAX_SSID);
+        Ranges.require("octets of payload", length(layout, tlvs), layout.baseLength, MAX_PAYLOAD_LENGTH);
+        TlvRules.check(layout, tlvs);
     }
 
     /** The smallest unauthenticated probe, NTP timestamps, best effort. */
     public static ProbeShape base(final int ssid)
     {
-        final PacketLayout layout = PacketLayout.UNAUTHENTICATED;
-        return new ProbeShape(layout, TimestampFormat.NTP, layout.baseLength, Padding.RANDOM, 0, ssid);
+        return new ProbeShape(PacketLayout.UNAUTHENTICATED, TimestampFormat.NTP, List.of(), 0, ssid);
     }
 
-    /** The same with another length. */
+    /** The same, made longer by an Extra Padding TLV at its end. */
     public ProbeShape withPayload(final int octets, final Padding filling)
     {
-        return new ProbeShape(layout, timestampFormat, octets, filling, dscp, ssid);
+        if (octets == payloadLength())
+        {
+            return this;
+        }
+        if (!isReachable(octets))
+        {
+            throw new IllegalArgumentException("payload of " + octets + " octets: " + reachable());
+        }
+        return with(new ExtraPaddingTlv(octets - payloadLength() - Tlv.HEADER_LENGTH, filling));
+    }
+
+    /** The same with one more TLV at its end. */
+    public ProbeShape with(final ProbeTlv tlv)
+    {
+        final List<ProbeTlv> more = new ArrayList<>(tlvs);
+        more.add(tlv);
+        return new ProbeShape(layout, timestampFormat, more, dscp, ssid);
     }
 
     /** The same with another DSCP. */
     public ProbeShape withDscp(final int value)
     {
-        return new ProbeShape(layout, timestampFormat, payloadLength, padding, value, ssid);
+        return new ProbeShape(layout, timestampFormat, tlvs, value, ssid);
     }
 
-    /** Whether a probe can have this length: a TLV needs at least its header. */
-    public static boolean isReachable(final PacketLayout layout, final int octets)
+    /** Whether padding can give a probe this length: a TLV needs at least its header. */
+    public boolean isReachable(final int octets)
     {
-        return octets == layout.baseLength ||
-            (octets >= layout.baseLength + Tlv.HEADER_LENGTH && octets <= MAX_PAYLOAD_LENGTH);
+        return octets == payloadLength() ||
+            (octets >= payloadLength() + Tlv.HEADER_LENGTH && octets <= MAX_PAYLOAD_LENGTH);
     }
 
-    /** The lengths a probe can have, for people. */
-    public static String reachable(final PacketLayout layout)
+    /** The lengths padding can give it, for people. */
+    public String reachable()
     {
-        return "a probe has " + layout.baseLength + " octets, or " + (layout.baseLength + Tlv.HEADER_LENGTH) + ".." +
-            MAX_PAYLOAD_LENGTH + " with an Extra Padding TLV (its header takes " + Tlv.HEADER_LENGTH + ")";
+        return "a probe" + (tlvs.isEmpty() ? "" : " with these TLVs") + " has " + payloadLength() + " octets, or " +
+            (payloadLength() + Tlv.HEADER_LENGTH) + ".." + MAX_PAYLOAD_LENGTH +
+            " with an Extra Padding TLV (its header takes " + Tlv.HEADER_LENGTH + ")";
     }
 
-    /** Octets of the padding's Value; negative if there is no padding. */
-    public int paddingValueLength()
+    /** Octets of UDP payload. */
+    public int payloadLength()
     {
-        return payloadLength - layout.baseLength - Tlv.HEADER_LENGTH;
+        return length(layout, tlvs);
+    }
+
+    /** Where TLV {@code n} of {@link #tlvs} starts, from the start of the UDP payload. */
+    public int tlvOffset(final int n)
+    {
+        return length(layout, tlvs.subList(0, n));
+    }
+
+    private static int length(final PacketLayout layout, final List<ProbeTlv> tlvs)
+    {
+        int length = layout.baseLength;
+        for (final ProbeTlv tlv : tlvs)
+        {
+            length += Tlv.HEADER_LENGTH + tlv.valueLength();
+        }
+        return length;
+    }
+
+    /** What its Extra Padding is filled with; empty without any. */
+    public EnumSet<Padding> paddings()
+    {
+        final EnumSet<Padding> fillings = EnumSet.noneOf(Padding.class);
+        for (final ProbeTlv tlv : tlvs)
+        {
+            if (tlv instanceof final ExtraPaddingTlv padding)
+            {
+                fillings.add(padding.filling());
+            }
+        }
+        return fillings;
     }
 
     /** Security mode, for people and programs. */

@@ -4,10 +4,12 @@ import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
 import io.stampede.sender.match.Sample;
 import io.stampede.sender.plan.ProbeShape;
+import io.stampede.sender.plan.ProbeTlv;
 import io.stampede.sender.plan.Schedule;
 import io.stampede.sender.plan.SenderPlan;
 import io.stampede.sender.stats.Delays;
 import io.stampede.sender.stats.PacketLog;
+import io.stampede.wire.TlvType;
 import java.io.IOException;
 import java.io.Writer;
 import java.util.List;
@@ -122,11 +124,27 @@ public final class JsonReport
         json.writeStringField("mode", shape.mode());
         json.writeStringField("timestampFormat", shape.timestamps());
         json.writeNumberField("payloadOctets", shape.payloadLength());
-        json.writeStringField("padding", shape.padding().name().toLowerCase(Locale.ROOT));
+        json.writeStringField("padding", shape.paddings().isEmpty() ? "none" :
+            shape.paddings().iterator().next().name().toLowerCase(Locale.ROOT));
+        tlvs(shape);
         json.writeNumberField("dscp", shape.dscp());
         json.writeNumberField("ssid", shape.ssid());
         json.writeNumberField("firstSequence", plan.firstSequence());
         json.writeNumberField("seed", plan.seed());
+    }
+
+    private void tlvs(final ProbeShape shape) throws IOException
+    {
+        json.writeArrayFieldStart("tlvs");
+        for (final ProbeTlv tlv : shape.tlvs())
+        {
+            json.writeStartObject();
+            json.writeNumberField("type", tlv.type());
+            json.writeStringField("name", TlvType.name(tlv.type()));
+            json.writeNumberField("valueOctets", tlv.valueLength());
+            json.writeEndObject();
+        }
+        json.writeEndArray();
     }
 
     private void clock() throws IOException
