@@ -8,14 +8,6 @@ import org.junit.jupiter.params.provider.CsvSource;
 class ConverterTest
 {
     @ParameterizedTest
-    @CsvSource({"0, 0", "63, 63", "EF, 46", "ef, 46", "VA, 44", "LE, 1", "DF, 0", "CS0, 0", "CS1, 8", "CS7, 56",
-        "AF11, 10", "AF12, 12", "AF23, 22", "AF41, 34", "AF43, 38"})
-    void shouldReadDscpByNameOrNumber(final String text, final int dscp)
-    {
-        assertThat(new Dscp().convert(text)).isEqualTo(dscp);
-    }
-
-    @ParameterizedTest
     @CsvSource({
         "host, host,", "host:862, host, 862", "192.0.2.1:50000, 192.0.2.1, 50000",
         "[2001:db8::1]:862, 2001:db8::1, 862",
