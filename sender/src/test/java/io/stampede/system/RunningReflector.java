@@ -2,6 +2,9 @@ package io.stampede.system;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.stampede.telemetry.CounterReading;
+import io.stampede.telemetry.CountersFileException;
+import io.stampede.telemetry.CountersFileReader;
 import io.stampede.testing.Command;
 import io.stampede.testing.ProcessUnderTest;
 import java.io.IOException;
@@ -10,6 +13,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.UnaryOperator;
 import java.util.regex.Pattern;
 
@@ -18,6 +22,8 @@ final class RunningReflector implements AutoCloseable
 {
     private static final Duration READY_LIMIT = Duration.ofSeconds(30);
     private static final Duration STOP_LIMIT = Duration.ofSeconds(10);
+    private static final Duration COUNT_LIMIT = Duration.ofSeconds(30);
+    private static final long LOOK_AGAIN_NS = 200_000;
 
     private final ProcessUnderTest process;
     private final Path counters;
@@ -77,6 +83,41 @@ final class RunningReflector implements AutoCloseable
             throw new AssertionError("stat knows no counter " + name);
         }
         return value.longValue();
+    }
+
+    /** A counter as its memory-mapped file has it now: quick enough to be watched. */
+    long watched(final String name)
+    {
+        try (CountersFileReader reader = CountersFileReader.open(counters))
+        {
+            for (final CounterReading reading : reader.counters())
+            {
+                if (reading.name().equals(name))
+                {
+                    return reading.value();
+                }
+            }
+            throw new AssertionError("no counter " + name + " in " + counters);
+        }
+        catch (final CountersFileException ex)
+        {
+            throw new AssertionError("read " + counters, ex);
+        }
+    }
+
+    /** Waits until a counter has at least this value. */
+    void await(final String name, final long value)
+    {
+        final long deadlineNs = System.nanoTime() + COUNT_LIMIT.toNanos();
+        while (watched(name) < value)
+        {
+            if (System.nanoTime() - deadlineNs > 0)
+            {
+                throw new AssertionError(
+                    name + " is " + watched(name) + " and not " + value + " after " + COUNT_LIMIT);
+            }
+            LockSupport.parkNanos(LOOK_AGAIN_NS);
+        }
     }
 
     private JsonNode stat()

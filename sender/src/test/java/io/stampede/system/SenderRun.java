@@ -33,7 +33,16 @@ record SenderRun(int exitCode, JsonNode result, String stderr)
         all.add("--json");
         try (ProcessUnderTest sender = ProcessUnderTest.start(where.apply(Programs.sender(all))))
         {
-            final int exitCode = sender.awaitExit(LIMIT);
+            return ended(sender);
+        }
+    }
+
+    /** Waits for the end of a sender that was started with {@code --json}. */
+    static SenderRun ended(final ProcessUnderTest sender)
+    {
+        final int exitCode = sender.awaitExit(LIMIT);
+        try
+        {
             return new SenderRun(exitCode, new ObjectMapper().readTree(sender.stdout()), sender.stderr());
         }
         catch (final IOException ex)
