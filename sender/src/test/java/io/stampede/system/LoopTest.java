@@ -5,9 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.stampede.testing.NetworkNamespace;
 import java.io.IOException;
 import java.net.InetSocketAddress;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -34,6 +32,7 @@ class LoopTest
     @TempDir
     private static Path directory;
     private static @Nullable TwoNodes nodes;
+    private static @Nullable Path keys;
 
     /** Both reflectors, and what each has been asked without forging. */
     private static final class Facing implements AutoCloseable
@@ -102,10 +101,7 @@ class LoopTest
     static void join() throws IOException
     {
         nodes = TwoNodes.join();
-        final Path keys = directory.resolve("keys");
-        Files.createFile(
-            keys, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
-        Files.writeString(keys, TestRequests.keyFileLine());
+        keys = TestRequests.writeKeyFile(directory.resolve("keys"));
     }
 
     @AfterAll
@@ -129,7 +125,7 @@ class LoopTest
         "--auth --key-file KEYS"})
     void shouldExchangeAtMostOnePacketWhenPointedAtEachOther(final String options) throws Exception
     {
-        final String[] words = options.replace("KEYS", directory.resolve("keys").toString()).split(" ");
+        final String[] words = options.replace("KEYS", String.valueOf(keys)).split(" ");
         // whoever forges may have seen a genuine packet: it is signed
         final byte[] request = options.contains("--auth") ? TestRequests.signed(1, 7) : TestRequests.plain(1, 7);
 

@@ -1,6 +1,10 @@
 package io.stampede.system;
 
+import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.security.GeneralSecurityException;
 import java.time.Instant;
 import java.util.Arrays;
@@ -27,10 +31,11 @@ final class TestRequests
     {
     }
 
-    /** The line of a key file for sessions of any SSID. */
-    static String keyFileLine()
+    /** A key file with the key these requests are signed with, for sessions of any SSID; its path. */
+    static Path writeKeyFile(final Path path) throws IOException
     {
-        return "* " + HexFormat.of().formatHex(SECRET) + "\n";
+        Files.createFile(path, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
+        return Files.writeString(path, "* " + HexFormat.of().formatHex(SECRET) + "\n");
     }
 
     /** RFC 8762 §4.2.1: 44 octets, T1 = now. */
