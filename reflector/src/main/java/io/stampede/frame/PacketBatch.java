@@ -11,23 +11,26 @@ import org.jspecify.annotations.Nullable;
  *   offset, length            octets 0..         sendLength   0 = nothing leaves
  *   source, local             address, port      sendTos      DSCP and ECN octet
  *   ttl (-1 unknown), tos, interfaceIndex        sendStatus   octets sent, or -errno (written by Port.send)
- *   rxEpochNs                 UTC ns, by the kernel unless rxByUser
- *                                               departure    bits of Departure, with
- *                                               sendSource, sendDestination, sendPath
+ *   sourceMac                 -1 unknown         departure    bits of Departure, with
+ *   rxEpochNs                 UTC ns, by the                  sendSource, sendDestination, sendPath
+ *                             kernel unless rxByUser
  * </pre>
  * A frame leaves to where it came from, from the address it was sent to. On a connected port a frame that never arrived
  * leaves to the peer.
  */
-public final class PacketBatch
+public final class PacketBatch extends DepartureSide
 {
     /** The IP header's TTL or Hop Limit could not be read. */
     public static final int UNKNOWN_TTL = -1;
+    /** The port does not see link-layer addresses. */
+    public static final long UNKNOWN_MAC = -1;
 
     private final UnsafeBuffer buffer;
     private final int frameLength;
     private final @Nullable Object portState;
     private final int[] offsets;
     private final int[] lengths;
+    private final long[] sourceMacs;
     private final long[] sourceHighs;
     private final long[] sourceLows;
     private final int[] sourcePorts;
@@ -39,17 +42,6 @@ public final class PacketBatch
     private final int[] toses;
     private final long[] rxEpochNses;
     private final boolean[] rxByUsers;
-    private final int[] sendLengths;
-    private final int[] sendToses;
-    private final int[] sendStatuses;
-    private final long[] sendNumbers;
-    private final int[] departures;
-    private final long[] sendSourceHighs;
-    private final long[] sendSourceLows;
-    private final long[] sendDestinationHighs;
-    private final long[] sendDestinationLows;
-    private final int[] sendPathOffsets;
-    private final int[] sendPathLengths;
     private int count;
 
     /**
@@ -66,11 +58,13 @@ public final class PacketBatch
         final UnsafeBuffer buffer,
         final @Nullable Object portState)
     {
+        super(capacity);
         this.buffer = buffer;
         this.frameLength = frameLength;
         this.portState = portState;
         offsets = new int[capacity];
         lengths = new int[capacity];
+        sourceMacs = new long[capacity];
         sourceHighs = new long[capacity];
         sourceLows = new long[capacity];
         sourcePorts = new int[capacity];
@@ -82,20 +76,10 @@ public final class PacketBatch
         toses = new int[capacity];
         rxEpochNses = new long[capacity];
         rxByUsers = new boolean[capacity];
-        sendLengths = new int[capacity];
-        sendToses = new int[capacity];
-        sendStatuses = new int[capacity];
-        sendNumbers = new long[capacity];
-        departures = new int[capacity];
-        sendSourceHighs = new long[capacity];
-        sendSourceLows = new long[capacity];
-        sendDestinationHighs = new long[capacity];
-        sendDestinationLows = new long[capacity];
-        sendPathOffsets = new int[capacity];
-        sendPathLengths = new int[capacity];
         for (int i = 0; i < capacity; i++)
         {
             offsets[i] = i * stride;
+            sourceMacs[i] = UNKNOWN_MAC;
         }
     }
 
@@ -160,9 +144,8 @@ public final class PacketBatch
     public void arrived(final int i, final int length)
     {
         lengths[i] = length;
-        sendLengths[i] = 0;
-        sendStatuses[i] = 0;
-        departures[i] = 0;
+        sourceMacs[i] = UNKNOWN_MAC;
+        beginDeparture(i);
     }
 
     /** Receive time: UTC nanoseconds since 1970. {@code byUser}: taken by us after the fact, not by the kernel. */
@@ -203,6 +186,20 @@ public final class PacketBatch
     public int sourcePort(final int i)
     {
         return sourcePorts[i];
+    }
+
+    /**
+     * The link-layer address frame {@code i} came from, 48 bits, or {@link #UNKNOWN_MAC}: an arrival's until its port
+     * says more.
+     */
+    public void sourceMac(final int i, final long mac)
+    {
+        sourceMacs[i] = mac;
+    }
+
+    public long sourceMac(final int i)
+    {
+        return sourceMacs[i];
     }
 
     /** Which of our addresses frame {@code i} was sent to. */
@@ -260,118 +257,13 @@ public final class PacketBatch
         return interfaceIndexes[i];
     }
 
-    /** Lets {@code length} octets of UDP payload leave in frame {@code i}; 0 lets nothing leave. */
-    public void sendLength(final int i, final int length)
-    {
-        sendLengths[i] = length;
-    }
-
-    public int sendLength(final int i)
-    {
-        return sendLengths[i];
-    }
-
-    /** DSCP (high six bits) and ECN (low two) of the IP header frame {@code i} leaves with. */
-    public void sendTos(final int i, final int tos)
-    {
-        sendToses[i] = tos;
-    }
-
-    public int sendTos(final int i)
-    {
-        return sendToses[i];
-    }
-
-    /** What {@code Port.send} did with frame {@code i}: octets that left, 0 if none were to, or a negative errno. */
-    public int sendStatus(final int i)
-    {
-        return sendStatuses[i];
-    }
-
-    public void sendStatus(final int i, final int status)
-    {
-        sendStatuses[i] = status;
-    }
-
-    /** Which packet of its port frame {@code i} left as, from 1, where the port tells when it did; 0 if it will not. */
-    public long sendNumber(final int i)
-    {
-        return sendNumbers[i];
-    }
-
-    public void sendNumber(final int i, final long number)
-    {
-        sendNumbers[i] = number;
-    }
-
-    /** What is special about how frame {@code i} leaves: bits of {@link Departure}, 0 for nothing. */
-    public int departure(final int i)
-    {
-        return departures[i];
-    }
-
-    public void departure(final int i, final int bits)
-    {
-        departures[i] = bits;
-    }
-
-    /** Means something with {@link Departure#SOURCE}. */
-    public void sendSource(final int i, final long high, final long low)
-    {
-        sendSourceHighs[i] = high;
-        sendSourceLows[i] = low;
-    }
-
-    public long sendSourceHigh(final int i)
-    {
-        return sendSourceHighs[i];
-    }
-
-    public long sendSourceLow(final int i)
-    {
-        return sendSourceLows[i];
-    }
-
-    /** Means something with {@link Departure#DESTINATION}. */
-    public void sendDestination(final int i, final long high, final long low)
-    {
-        sendDestinationHighs[i] = high;
-        sendDestinationLows[i] = low;
-    }
-
-    public long sendDestinationHigh(final int i)
-    {
-        return sendDestinationHighs[i];
-    }
-
-    public long sendDestinationLow(final int i)
-    {
-        return sendDestinationLows[i];
-    }
-
-    /** Segments or labels in {@link #buffer()}; means something with {@link Departure#SRV6} or SR_MPLS. */
-    public void sendPath(final int i, final int offset, final int length)
-    {
-        sendPathOffsets[i] = offset;
-        sendPathLengths[i] = length;
-    }
-
-    public int sendPathOffset(final int i)
-    {
-        return sendPathOffsets[i];
-    }
-
-    public int sendPathLength(final int i)
-    {
-        return sendPathLengths[i];
-    }
-
     /** Makes frame {@code i} a copy of an arrival in another batch: octets and all that came with them. */
     public void copyArrival(final int i, final PacketBatch from, final int fromIndex)
     {
         final int octets = Math.min(from.lengths[fromIndex], Math.min(from.frameLength, frameLength));
         buffer.putBytes(offsets[i], from.buffer, from.offsets[fromIndex], octets);
         arrived(i, from.lengths[fromIndex]);
+        sourceMac(i, from.sourceMacs[fromIndex]);
         source(i, from.sourceHighs[fromIndex], from.sourceLows[fromIndex], from.sourcePorts[fromIndex]);
         local(i, from.localHighs[fromIndex], from.localLows[fromIndex], from.localPorts[fromIndex]);
         ipHeader(i, from.ttls[fromIndex], from.toses[fromIndex]);
@@ -382,9 +274,9 @@ public final class PacketBatch
     /** Makes frame {@code i} a copy of what leaves in another batch's frame; for connected ports. */
     public void copyDeparture(final int i, final PacketBatch from, final int fromIndex)
     {
-        buffer.putBytes(offsets[i], from.buffer, from.offsets[fromIndex], from.sendLengths[fromIndex]);
-        sendLengths[i] = from.sendLengths[fromIndex];
-        sendToses[i] = from.sendToses[fromIndex];
-        sendStatuses[i] = 0;
+        buffer.putBytes(offsets[i], from.buffer, from.offsets[fromIndex], from.sendLength(fromIndex));
+        sendLength(i, from.sendLength(fromIndex));
+        sendTos(i, from.sendTos(fromIndex));
+        sendStatus(i, 0);
     }
 }

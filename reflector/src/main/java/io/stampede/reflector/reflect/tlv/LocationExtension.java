@@ -9,7 +9,8 @@ import org.agrona.concurrent.UnsafeBuffer;
 
 /**
  * Location (RFC 8972 §4.2): tells the sender the addressing its request arrived with, as far as local policy discloses
- * it. A socket cannot see the source MAC address: that answer is an EUI-64 of zeros. Owned by the reflecting thread.
+ * it. Where the port does not see the source MAC address, that answer is an EUI-64 of zeros. Owned by the reflecting
+ * thread.
  */
 final class LocationExtension
 {
@@ -68,7 +69,7 @@ final class LocationExtension
         }
         if (type == Location.SOURCE_MAC)
         {
-            mac(buffer);
+            mac(buffer, policy.disclosesSource() ? batch.sourceMac(i) : PacketBatch.UNKNOWN_MAC);
         }
         else if (type == Location.DESTINATION_IP)
         {
@@ -83,10 +84,12 @@ final class LocationExtension
         return 0;
     }
 
-    private void mac(final UnsafeBuffer buffer)
+    private void mac(final UnsafeBuffer buffer, final long mac)
     {
-        Tlv.header(buffer, cursor.offset(), 0, Location.SOURCE_EUI_64, Location.MAC_LENGTH);
-        Location.eui48(buffer, cursor.valueOffset(), 0);
+        final boolean isKnown = mac != PacketBatch.UNKNOWN_MAC;
+        final int type = isKnown ? Location.SOURCE_EUI_48 : Location.SOURCE_EUI_64;
+        Tlv.header(buffer, cursor.offset(), 0, type, Location.MAC_LENGTH);
+        Location.eui48(buffer, cursor.valueOffset(), isKnown ? mac : 0);
     }
 
     /** The type for IPv6 follows that for IPv4. */
