@@ -83,6 +83,12 @@ public record ProbeShape(
             " with an Extra Padding TLV (its header takes " + Tlv.HEADER_LENGTH + ")";
     }
 
+    /** Whether a probe has an HMAC, in its base packet or in a TLV. */
+    public boolean isSigned()
+    {
+        return layout.isAuthenticated() || tlvs.contains(new HmacTlv());
+    }
+
     /** Octets of UDP payload. */
     public int payloadLength()
     {

@@ -1,6 +1,8 @@
 package io.stampede.sender.plan;
 
+import io.stampede.auth.KeyPair;
 import org.agrona.BitUtil;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Everything a run needs to know before its first probe. Immutable.
@@ -9,8 +11,18 @@ import org.agrona.BitUtil;
  * @param shape         what they look like.
  * @param firstSequence Sequence Number of the first probe, 0..2^32-1; 0 by RFC 8762 §4.2.1.
  * @param seed          of the padding and of Poisson gaps: the same seed gives the same run.
+ * @param keys          of this session: the current one signs the probes, both may sign replies; null where nothing is
+ *                      signed, that is unauthenticated and without HMAC TLV.
+ * @param isLoopback    the network returns our own probes: what comes back has the Session-Sender's format, and only
+ *                      T1 and T4 exist.
  */
-public record SenderPlan(Schedule schedule, ProbeShape shape, long firstSequence, long seed)
+public record SenderPlan(
+    Schedule schedule,
+    ProbeShape shape,
+    long firstSequence,
+    long seed,
+    @Nullable KeyPair keys,
+    boolean isLoopback)
 {
     /** No bound of this kind. */
     public static final long UNBOUNDED = Long.MAX_VALUE;
@@ -20,7 +32,7 @@ public record SenderPlan(Schedule schedule, ProbeShape shape, long firstSequence
     private static final int MIN_IN_FLIGHT = 1 << 12;
     private static final long MAX_SEQUENCE = 0xFFFF_FFFFL;
 
-    /** Refuses what cannot be numbered or remembered. */
+    /** Refuses what cannot be numbered, remembered or signed. */
     public SenderPlan
     {
         if (firstSequence < 0 || firstSequence > MAX_SEQUENCE)
@@ -32,6 +44,17 @@ public record SenderPlan(Schedule schedule, ProbeShape shape, long firstSequence
             throw new IllegalArgumentException("rate and timeout: " + (long)neededInFlight(schedule) +
                 " probes to remember, at most " + MAX_IN_FLIGHT);
         }
+        if (shape.isSigned() != (keys != null))
+        {
+            throw new IllegalArgumentException(shape.isSigned() ?
+                "probes with an HMAC: need keys" : "keys for probes without an HMAC");
+        }
+    }
+
+    /** Probes nobody signs, answered by a reflector. */
+    public SenderPlan(final Schedule schedule, final ProbeShape shape, final long firstSequence, final long seed)
+    {
+        this(schedule, shape, firstSequence, seed, null, false);
     }
 
     /**
