@@ -257,19 +257,20 @@ public final class CountersFile implements AutoCloseable
     }
 
     /**
-     * Adds a line of text for readers, such as {@code listen} and {@code udp 127.0.0.1:862 stateless}; a key may come
-     * more than once. Control thread only.
+     * Replaces the text for readers: lines of a key and a value, such as {@code listen} and {@code udp 127.0.0.1:862
+     * stateless}; a key may come more than once. Control thread only.
      */
-    public void label(final String key, final String value)
+    public void labels(final List<Map.Entry<String, String>> entries)
     {
-        final byte[] line = (clean(key) + '\t' + clean(value) + '\n').getBytes(UTF_8);
-        final int length = labels.getInt(0);
-        if (Integer.BYTES + length + line.length > labels.capacity())
+        final StringBuilder lines = new StringBuilder();
+        entries.forEach(entry ->
+            lines.append(clean(entry.getKey())).append('\t').append(clean(entry.getValue())).append('\n'));
+        final byte[] text = lines.toString().getBytes(UTF_8);
+        if (!CountersFileHeader.writeLabels(labels, text))
         {
-            throw new IllegalStateException("labels of counters file " + path + ": no room left for " + key);
+            throw new IllegalStateException(
+                "labels of counters file " + path + ": " + text.length + " octets are more than they have room for");
         }
-        labels.putBytes(Integer.BYTES + length, line);
-        labels.putIntRelease(0, length + line.length);
     }
 
     private static String clean(final String text)

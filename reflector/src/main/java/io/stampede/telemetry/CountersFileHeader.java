@@ -1,10 +1,12 @@
 package io.stampede.telemetry;
 
+import java.lang.invoke.VarHandle;
 import org.agrona.BitUtil;
 import org.agrona.DirectBuffer;
 import org.agrona.concurrent.AtomicBuffer;
 import org.agrona.concurrent.UnsafeBuffer;
 import org.agrona.concurrent.status.CountersReader;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Header of a counters file: first page of the file, in the byte order of the machine (no other machine reads it).
@@ -26,7 +28,8 @@ import org.agrona.concurrent.status.CountersReader;
  *  4096  metadata: Agrona CountersManager, 512 octets per counter
  *          type id = descriptor id, key = unit (UTF-8 after an int length), label = name, space, help sentence
  *   +    values: Agrona CountersManager, 128 octets per counter
- *   +    labels: int length (stored with release), then lines "key TAB value LF" in UTF-8
+ *   +    labels: int length, then lines "key TAB value LF" in UTF-8; last 4 octets: how often they changed, twice,
+ *          odd while they change, stored with release
  *   +    sessions: records of the session table
  * </pre>
  * Sections start at page boundaries.
@@ -46,6 +49,9 @@ final class CountersFileHeader
     static final int SESSIONS = 72;
 
     private static final int SECTION_ENTRY_LENGTH = 2 * Integer.BYTES;
+
+    /** A change takes microseconds; only a writer that died amid one leaves them odd. */
+    private static final int MAX_READ_ATTEMPTS = 10_000;
 
     private static final int MAGIC_OFFSET = 0;
     private static final int VERSION_OFFSET = 8;
@@ -156,6 +162,49 @@ final class CountersFileHeader
     static UnsafeBuffer section(final UnsafeBuffer file, final int field)
     {
         return new UnsafeBuffer(file, file.getInt(field), file.getInt(field + Integer.BYTES));
+    }
+
+    /**
+     * Replaces the labels; readers see the ones before or these, never a mixture.
+     *
+     * @return false when there is no room for them; then nothing has changed.
+     */
+    static boolean writeLabels(final AtomicBuffer labels, final byte... text)
+    {
+        final int changesAt = labels.capacity() - Integer.BYTES;
+        if (text.length > changesAt - Integer.BYTES)
+        {
+            return false;
+        }
+        final int changes = labels.getInt(changesAt);
+        labels.putIntVolatile(changesAt, changes + 1);
+        labels.putInt(0, text.length);
+        labels.putBytes(Integer.BYTES, text);
+        labels.putIntRelease(changesAt, changes + 2);
+        return true;
+    }
+
+    /** The labels as they were between two changes, or null when the file's claims do not fit or they never rest. */
+    static byte @Nullable [] readLabels(final AtomicBuffer labels)
+    {
+        final int changesAt = labels.capacity() - Integer.BYTES;
+        for (int attempt = 0; attempt < MAX_READ_ATTEMPTS; attempt++)
+        {
+            final int changes = labels.getIntVolatile(changesAt);
+            final int length = labels.getIntVolatile(0);
+            if ((changes & 1) == 0 && length >= 0 && length <= changesAt - Integer.BYTES)
+            {
+                final byte[] text = new byte[length];
+                labels.getBytes(Integer.BYTES, text);
+                VarHandle.acquireFence();
+                if (labels.getIntVolatile(changesAt) == changes)
+                {
+                    return text;
+                }
+            }
+            Thread.onSpinWait();
+        }
+        return null;
     }
 
     private static long align(final long length)

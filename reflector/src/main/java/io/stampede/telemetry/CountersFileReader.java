@@ -141,7 +141,12 @@ public final class CountersFileReader implements AutoCloseable
     /** Text the writer left, key and value, in its order. */
     public List<Map.Entry<String, String>> labels() throws CountersFileException
     {
-        return text(labels, 0, labels.capacity()).lines()
+        final byte[] text = CountersFileHeader.readLabels(labels);
+        if (text == null)
+        {
+            throw damaged(path, null);
+        }
+        return new String(text, UTF_8).lines()
             .filter(line -> line.indexOf('\t') > 0)
             .map(line -> Map.entry(line.substring(0, line.indexOf('\t')), line.substring(line.indexOf('\t') + 1)))
             .toList();

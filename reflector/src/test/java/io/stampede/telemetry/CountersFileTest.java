@@ -13,6 +13,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -45,8 +47,9 @@ class CountersFileTest
             file.counter(TestCounter.APPLES).setRelease(41);
             file.counter(TestCounter.APPLES).incrementRelease();
             file.counter(TestCounter.PEARS).setRelease(Long.MAX_VALUE);
-            file.label("listen", "udp 127.0.0.1:862\tstateless");
-            file.label("mode", "stateless");
+            file.labels(List.of(Map.entry("of another", "time before")));
+            file.labels(
+                List.of(Map.entry("listen", "udp 127.0.0.1:862\tstateless"), Map.entry("mode", "stateless")));
             file.sessions().putLongRelease(RECORD_LENGTH, 0xCAFE);
             file.heartbeat(NOW_NS + 5);
 
@@ -62,6 +65,41 @@ class CountersFileTest
                     512 51966""".formatted(ProcessHandle.current().pid()));
                 assertThat(child.awaitExit()).isZero();
             }
+        }
+    }
+
+    @Test
+    void shouldShowLabelsOfOneMomentWhenTheyChange() throws Exception
+    {
+        final List<Map.Entry<String, String>> few = List.of(Map.entry("mode", "stateless"));
+        final List<Map.Entry<String, String>> many =
+            List.of(Map.entry("mode", "stateful"), Map.entry("tlvs", "x".repeat(5000)));
+        try (CountersFile file = create(); CountersFileReader reader = CountersFileReader.open(path()))
+        {
+            file.labels(few);
+            final CompletableFuture<Void> writing = CompletableFuture.runAsync(() ->
+            {
+                for (int i = 0; i < 20_000; i++)
+                {
+                    file.labels((i & 1) == 0 ? many : few);
+                }
+            });
+            while (!writing.isDone())
+            {
+                assertThat(reader.labels()).isIn(few, many);
+            }
+            writing.join();
+            assertThat(reader.labels()).isEqualTo(few);
+        }
+    }
+
+    @Test
+    void shouldRefuseMoreLabelsThanThereIsRoomFor() throws Exception
+    {
+        try (CountersFile file = create())
+        {
+            assertThatThrownBy(() -> file.labels(List.of(Map.entry("tlvs", "x".repeat(17_000)))))
+                .isInstanceOf(IllegalStateException.class).hasMessageContaining("more than they have room for");
         }
     }
 

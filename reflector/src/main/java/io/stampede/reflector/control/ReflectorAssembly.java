@@ -46,6 +46,7 @@ public final class ReflectorAssembly
     private final SessionTable sessions;
     private final TimestampFormat format;
     private final WallClock clock;
+    private final long seed;
     private final RateLimiter rateLimiter;
     private final PrefixSet sources;
     private final int[] reflectingPorts;
@@ -66,15 +67,48 @@ public final class ReflectorAssembly
         final long seed,
         final int... reflectingPorts)
     {
+        this(policy, sessions, format, clock, seed, rateLimiter(policy, seed), reflectingPorts);
+    }
+
+    private ReflectorAssembly(
+        final ReflectorPolicy policy,
+        final SessionTable sessions,
+        final TimestampFormat format,
+        final WallClock clock,
+        final long seed,
+        final RateLimiter rateLimiter,
+        final int... reflectingPorts)
+    {
         this.policy = policy;
         layout = policy.isAuthenticated() ? PacketLayout.AUTHENTICATED : PacketLayout.UNAUTHENTICATED;
         this.sessions = sessions;
         this.format = format;
         this.clock = clock;
         this.reflectingPorts = reflectingPorts.clone();
-        rateLimiter =
-            new RateLimiter(policy.rateLimitPps() == 0 ? RateLimiter.UNLIMITED : policy.rateLimitPps(), seed);
+        this.seed = seed;
+        this.rateLimiter = rateLimiter;
         sources = filter(policy.allowedSources());
+    }
+
+    private static RateLimiter rateLimiter(final ReflectorPolicy policy, final long seed)
+    {
+        return new RateLimiter(policy.rateLimitPps() == 0 ? RateLimiter.UNLIMITED : policy.rateLimitPps(), seed);
+    }
+
+    /**
+     * For the policy that follows: with the same sessions, and with the same rate limiter while the rate stays the
+     * same; this host's addresses are read anew.
+     */
+    ReflectorAssembly next(final ReflectorPolicy other, final TimestampFormat otherFormat)
+    {
+        return new ReflectorAssembly(
+            other,
+            sessions,
+            otherFormat,
+            clock,
+            seed,
+            other.rateLimitPps() == policy.rateLimitPps() ? rateLimiter : rateLimiter(other, seed),
+            reflectingPorts);
     }
 
     /**

@@ -21,6 +21,7 @@ import io.stampede.telemetry.CountersFile;
 import io.stampede.telemetry.CountersFileException;
 import java.nio.file.Path;
 import java.security.SecureRandom;
+import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
@@ -43,24 +44,27 @@ public final class ReflectorNode implements AutoCloseable
     private static final int UNSHARED_SESSIONS = 1024;
     private static final int PREFIX_SHARE = 4;
 
+    private final ReflectorConfig config;
     private final List<UdpPort> ports;
     private final CountersFile counters;
-    private final boolean isCountersFileKept;
+    private final EngineProxy engine;
     private final AgentThread thread;
     private final List<String> warnings;
     private Map<ReflectorCounter, Long> last = Map.of();
     private boolean isFreed;
 
     private ReflectorNode(
+        final ReflectorConfig config,
         final ReflectorSockets sockets,
         final CountersFile counters,
-        final boolean isCountersFileKept,
+        final EngineProxy engine,
         final AgentThread thread)
     {
+        this.config = config;
         this.ports = sockets.ports();
         this.warnings = sockets.warnings();
         this.counters = counters;
-        this.isCountersFileKept = isCountersFileKept;
+        this.engine = engine;
         this.thread = thread;
     }
 
@@ -80,10 +84,10 @@ public final class ReflectorNode implements AutoCloseable
         boolean isStarted = false;
         try
         {
-            counters = createCounters(config, policy, sockets);
-            describe(config, policy, sockets, counters);
+            counters = createCounters(config, sockets);
+            describe(config, policy, sockets.ports(), counters);
             WarmUp.run(policy, timestamps.format(), sockets.ports());
-            final SessionTable sessions = sessions(config, policy, counters);
+            final SessionTable sessions = sessions(config, counters);
             final ReflectorAssembly assembly = new ReflectorAssembly(
                 policy, sessions, timestamps.format(), clock, new SecureRandom().nextLong(), sockets.portNumbers());
             final List<Lane> lanes = sockets.ports().stream()
@@ -97,10 +101,16 @@ public final class ReflectorNode implements AutoCloseable
                 new EngineCounters(counters::counter),
                 new EngineClocks(SystemNanoClock.INSTANCE, clock, new KernelClockQuality()),
                 counters::heartbeat);
+            final EngineProxy engine = new EngineProxy(
+                agent,
+                sockets.ports(),
+                BATCH_CAPACITY,
+                assembly,
+                counters.counter(ReflectorCounter.POLICY_VERSION)::get);
             final AgentThread thread = AgentThread.start(
                 agent, Idling.of(config.idle(), sockets.ports()), config.cpu(), errors);
             isStarted = true;
-            return new ReflectorNode(sockets, counters, config.countersFile() != null, thread);
+            return new ReflectorNode(config, sockets, counters, engine, thread);
         }
         finally
         {
@@ -113,28 +123,21 @@ public final class ReflectorNode implements AutoCloseable
     }
 
     private static CountersFile createCounters(
-        final ReflectorConfig config, final ReflectorPolicy policy, final ReflectorSockets sockets)
-        throws CountersFileException
+        final ReflectorConfig config, final ReflectorSockets sockets) throws CountersFileException
     {
         return CountersFile.create(
             config.countersFile() != null ?
                 config.countersFile() : DefaultCountersFile.of(sockets.ports().get(0).localPort()),
             List.of(ReflectorCounter.values()),
-            sessionCapacity(config, policy),
+            config.maxSessions(),
             SessionRecord.LENGTH,
             new KernelWallClock().epochNs());
     }
 
-    /** A stateless reflector's table is never used, but the engine wants one. */
-    private static int sessionCapacity(final ReflectorConfig config, final ReflectorPolicy policy)
+    /** A stateless reflector has a table too: its policy may become stateful while it runs. */
+    private static SessionTable sessions(final ReflectorConfig config, final CountersFile counters)
     {
-        return policy.mode() == SessionMode.STATEFUL ? config.maxSessions() : 1;
-    }
-
-    private static SessionTable sessions(
-        final ReflectorConfig config, final ReflectorPolicy policy, final CountersFile counters)
-    {
-        final int capacity = sessionCapacity(config, policy);
+        final int capacity = config.maxSessions();
         final SecureRandom random = new SecureRandom();
         return new SessionTable(
             counters.sessions(),
@@ -148,11 +151,13 @@ public final class ReflectorNode implements AutoCloseable
     private static void describe(
         final ReflectorConfig config,
         final ReflectorPolicy policy,
-        final ReflectorSockets sockets,
+        final List<UdpPort> ports,
         final CountersFile counters)
     {
-        sockets.ports().forEach(port -> counters.label("listen", readyText(port, policy.mode())));
-        EffectiveConfig.of(config, policy).forEach(entry -> counters.label(entry.getKey(), entry.getValue()));
+        final List<Map.Entry<String, String>> labels = new ArrayList<>();
+        ports.forEach(port -> labels.add(Map.entry("listen", readyText(port, policy.mode()))));
+        labels.addAll(EffectiveConfig.of(config, policy));
+        counters.labels(labels);
     }
 
     private static String readyText(final UdpPort port, final SessionMode mode)
@@ -167,6 +172,26 @@ public final class ReflectorNode implements AutoCloseable
             counters.delete();
             counters.close();
         }
+    }
+
+    /**
+     * Puts another policy into force while packets flow; none is lost.
+     *
+     * @return its version, in force now.
+     * @throws EnvironmentException when this machine cannot do what it asks; then nothing has changed.
+     */
+    public long apply(final ReflectorPolicy policy) throws EnvironmentException
+    {
+        final Timestamps timestamps = Timestamps.of(policy.timestamps(), new KernelClockQuality());
+        final long version = engine.applyPolicy(policy, timestamps.format());
+        describe(config, policy, ports, counters);
+        return version;
+    }
+
+    /** Counts a policy that could not be put into force. */
+    public void countRefusal()
+    {
+        counters.counter(ReflectorCounter.POLICY_REFUSED).incrementRelease();
     }
 
     /** One line for each socket that answers: {@code udp 127.0.0.1:862 stateless}. */
@@ -207,7 +232,7 @@ public final class ReflectorNode implements AutoCloseable
             countUnseenOverflow();
             last = lastCounts();
             ports.forEach(UdpPort::close);
-            if (!isCountersFileKept)
+            if (config.countersFile() == null)
             {
                 counters.delete();
             }

@@ -103,6 +103,11 @@ public final class EngineCounters
         values[ReflectorCounter.TLVS_INTEGRITY_FAILED.id()] += extender.integrityFailed;
     }
 
+    void policyVersion(final long version)
+    {
+        values[ReflectorCounter.POLICY_VERSION.id()] = version;
+    }
+
     void set(final SessionTable sessions)
     {
         values[ReflectorCounter.SESSIONS_LIVE.id()] = sessions.live();

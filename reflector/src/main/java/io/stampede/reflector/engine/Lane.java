@@ -9,7 +9,7 @@ public final class Lane
 {
     private final Port port;
     private final PacketBatch batch;
-    private final Reflector reflector;
+    private Reflector reflector;
 
     /** @param batch made by {@code port}. */
     public Lane(final Port port, final PacketBatch batch, final Reflector reflector)
@@ -34,6 +34,13 @@ public final class Lane
         reflector.seal(batch);
         counters.reflected(port.send(batch));
         return count;
+    }
+
+    /** Lets another reflector answer from now on; it goes on counting where this one stopped. */
+    void swap(final Reflector next)
+    {
+        next.extender().resume(reflector.extender());
+        reflector = next;
     }
 
     /** The listening port. */

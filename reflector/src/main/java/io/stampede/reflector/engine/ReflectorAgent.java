@@ -2,15 +2,18 @@ package io.stampede.reflector.engine;
 
 import io.stampede.clock.ClockQuality;
 import io.stampede.clock.WallClock;
+import io.stampede.reflector.reflect.Reflector;
 import io.stampede.reflector.session.SessionTable;
 import java.util.List;
 import java.util.function.LongConsumer;
 import org.agrona.concurrent.Agent;
+import org.agrona.concurrent.ManyToOneConcurrentArrayQueue;
 import org.agrona.concurrent.NanoClock;
 
 /**
- * The reflector's duty cycle: every listening port in turn, receive, reflect, seal, send; then a few idle sessions. One
- * thread runs it and owns all it touches; others watch the counters.
+ * The reflector's duty cycle: a command, if one waits; every listening port in turn, receive, reflect, seal, send; then
+ * a few idle sessions. One thread runs it and owns all it touches; others {@link #offer} commands and watch the
+ * counters.
  */
 public final class ReflectorAgent implements Agent
 {
@@ -20,6 +23,14 @@ public final class ReflectorAgent implements Agent
      */
     private static final long HOUSEKEEPING_INTERVAL_NS = 1_000_000_000L;
 
+    /**
+     * Commands are rare and done one a cycle. Too low: two reloads at once are turned away. Too high: commands for an
+     * engine that no longer turns pile up unseen.
+     */
+    private static final int MAX_COMMANDS = 16;
+
+    private final ManyToOneConcurrentArrayQueue<EngineCommand> commands =
+        new ManyToOneConcurrentArrayQueue<>(MAX_COMMANDS);
     private final Lane[] lanes;
     private final SessionTable sessions;
     private final EngineCounters counters;
@@ -28,6 +39,7 @@ public final class ReflectorAgent implements Agent
     private final ClockQuality clockQuality;
     private final LongConsumer heartbeat;
     private long housekeepingDueNs;
+    private long policyVersion = 1;
 
     /**
      * @param lanes        the listening ports.
@@ -53,6 +65,16 @@ public final class ReflectorAgent implements Agent
         housekeepingDueNs = clock.nanoTime();
     }
 
+    /**
+     * Asks for something to be done between two duty cycles; any thread.
+     *
+     * @return false when so many commands wait that it is refused.
+     */
+    public boolean offer(final EngineCommand command)
+    {
+        return commands.offer(command);
+    }
+
     @Override
     public int doWork()
     {
@@ -61,7 +83,7 @@ public final class ReflectorAgent implements Agent
         {
             keepHouse(nowNs);
         }
-        int work = 0;
+        int work = drainOneCommand();
         for (final Lane lane : lanes)
         {
             work += lane.turn(nowNs, counters);
@@ -74,17 +96,44 @@ public final class ReflectorAgent implements Agent
         return work;
     }
 
+    private int drainOneCommand()
+    {
+        final EngineCommand command = commands.poll();
+        if (command == null)
+        {
+            return 0;
+        }
+        command.execute(this);
+        return 1;
+    }
+
+    /** Only between two duty cycles: every reply of the last batch has left. */
+    void swap(final long version, final Reflector... reflectors)
+    {
+        policyVersion = version;
+        for (int i = 0; i < lanes.length; i++)
+        {
+            lanes[i].swap(reflectors[i]);
+        }
+        tellClockQuality();
+    }
+
     private void keepHouse(final long nowNs)
     {
         housekeepingDueNs = nowNs + HOUSEKEEPING_INTERVAL_NS;
         clockQuality.refresh();
+        tellClockQuality();
+        counters.set(clockQuality);
+        heartbeat.accept(wallClock.epochNs());
+        publish();
+    }
+
+    private void tellClockQuality()
+    {
         for (final Lane lane : lanes)
         {
             lane.reflector().clockQuality(clockQuality.isSynchronized(), clockQuality.errorNs());
         }
-        counters.set(clockQuality);
-        heartbeat.accept(wallClock.epochNs());
-        publish();
     }
 
     private void publish()
@@ -96,6 +145,7 @@ public final class ReflectorAgent implements Agent
             counters.add(lane.reflector().extender());
         }
         counters.set(sessions);
+        counters.policyVersion(policyVersion);
         counters.publish();
     }
 

@@ -11,6 +11,10 @@ public enum ReflectorCounter implements CounterDescriptor
 {
     RECEIVED(1, "reflector.received", "packets", "Packets that reached the reflector."),
     REFLECTED(2, "reflector.reflected", "packets", "Replies handed to the network."),
+    POLICY_VERSION(3, "reflector.policy.version", "policies",
+        "Policies in force so far: 1 since start, one more with each reload."),
+    POLICY_REFUSED(4, "reflector.policy.refused", "reloads",
+        "Reloads refused; the policy before stayed in force. SIGHUP and 'reload' say why."),
 
     DROPPED_TOO_LONG(10, "reflector.dropped.too_long", "packets", "Longer than a frame and cut off on arrival."),
     DROPPED_TOO_SHORT(11, "reflector.dropped.too_short", "packets",

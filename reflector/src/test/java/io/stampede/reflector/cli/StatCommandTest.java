@@ -14,6 +14,7 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.agrona.concurrent.AtomicBuffer;
@@ -41,9 +42,10 @@ class StatCommandTest
         startEpochNs = ChronoUnit.NANOS.between(Instant.EPOCH, Instant.now());
         file = CountersFile.create(
             path(), List.of(ReflectorCounter.values()), SESSIONS, SessionRecord.LENGTH, startEpochNs);
-        file.label("mode", "stateful");
-        file.label("listen", "udp 127.0.0.1:8620 stateful");
-        file.label("listen", "udp [::1]:8620 stateful");
+        file.labels(List.of(
+            Map.entry("mode", "stateful"),
+            Map.entry("listen", "udp 127.0.0.1:8620 stateful"),
+            Map.entry("listen", "udp [::1]:8620 stateful")));
         file.counter(ReflectorCounter.RECEIVED).setRelease(1_000_007);
         file.counter(ReflectorCounter.DROPPED_TOO_SHORT).setRelease(7);
     }
@@ -231,7 +233,7 @@ class StatCommandTest
         try (CountersFile stateless = CountersFile.create(
             path, List.of(ReflectorCounter.values()), 1, SessionRecord.LENGTH, startEpochNs))
         {
-            stateless.label("mode", "stateless");
+            stateless.labels(List.of(Map.entry("mode", "stateless")));
 
             assertThat(CommandRun.of("sessions", "--counters", path.toString()).out())
                 .isEqualTo("no sessions: the reflector is stateless and keeps none\n");

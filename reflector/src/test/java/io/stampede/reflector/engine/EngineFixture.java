@@ -36,12 +36,23 @@ public final class EngineFixture
     private static final int BATCH = 32;
 
     public final Map<ReflectorCounter, AtomicCounter> counters = new EnumMap<>(ReflectorCounter.class);
+    public final SessionTable sessions = new SessionTable(
+        new UnsafeBuffer(ByteBuffer.allocateDirect(SESSIONS * SessionRecord.LENGTH)),
+        SESSIONS,
+        SESSIONS,
+        900_000_000_000L,
+        3,
+        5);
     public final ReflectorAgent agent;
+
+    /** Stateful. */
+    public EngineFixture(final Port... ports)
+    {
+        this(true, ports);
+    }
 
     public EngineFixture(final boolean isStateful, final Port... ports)
     {
-        final UnsafeBuffer records = new UnsafeBuffer(ByteBuffer.allocateDirect(SESSIONS * SessionRecord.LENGTH));
-        final SessionTable sessions = new SessionTable(records, SESSIONS, SESSIONS, 900_000_000_000L, 3, 5);
         final List<Lane> lanes = List.of(ports).stream()
             .map(port -> new Lane(port, port.newBatch(BATCH), reflector(isStateful, sessions)))
             .toList();

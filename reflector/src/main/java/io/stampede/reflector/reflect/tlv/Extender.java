@@ -28,6 +28,15 @@ public abstract class Extender
      */
     public abstract void extend(PacketBatch batch, int i, int start, int end, Reply reply);
 
+    /** Goes on counting where an earlier extender of the same port stopped. */
+    public final void resume(final Extender earlier)
+    {
+        processed += earlier.processed;
+        unrecognized += earlier.unrecognized;
+        malformed += earlier.malformed;
+        integrityFailed += earlier.integrityFailed;
+    }
+
     /** Signs the TLVs of the reply last extended, now that its Sequence Number is written. */
     public abstract void sign(PacketBatch batch, int i);
 
