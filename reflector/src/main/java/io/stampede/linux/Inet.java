@@ -15,10 +15,12 @@ public final class Inet
     public static final int IP_RECVERR = 11;
     public static final int IP_RECVTTL = 12;
     public static final int IP_RECVTOS = 13;
+    public static final int IP_MTU = 14;
     public static final int IP_MULTICAST_TTL = 33;
 
     public static final int IPV6_UNICAST_HOPS = 16;
     public static final int IPV6_MULTICAST_HOPS = 18;
+    public static final int IPV6_MTU = 24;
     public static final int IPV6_RECVERR = 25;
     public static final int IPV6_V6ONLY = 26;
     public static final int IPV6_RECVPKTINFO = 49;

@@ -130,6 +130,12 @@ public final class NativeMemory
         MemorySegment.copy(segment, from, segment, to, length);
     }
 
+    /** Copies {@code length} octets to another memory. */
+    public void copyTo(final NativeMemory other, final long from, final long to, final long length)
+    {
+        MemorySegment.copy(segment, from, other.segment, to, length);
+    }
+
     /** Copies {@code octets} in; not for the data plane. */
     public void putBytes(final long offset, final byte[] octets)
     {

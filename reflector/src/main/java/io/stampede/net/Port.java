@@ -1,6 +1,7 @@
 package io.stampede.net;
 
 import io.stampede.frame.PacketBatch;
+import io.stampede.frame.PayloadLimit;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -8,7 +9,7 @@ import org.jspecify.annotations.Nullable;
  * #send}, allocates nothing after {@link #newBatch}. Owned by the thread that polls it; {@link #close} only when that
  * thread has stopped.
  */
-public abstract class Port implements AutoCloseable
+public abstract class Port implements PayloadLimit, AutoCloseable
 {
     private final PortStatistics statistics = new PortStatistics();
 
@@ -29,6 +30,34 @@ public abstract class Port implements AutoCloseable
      * @return frames that left.
      */
     public abstract int send(PacketBatch batch);
+
+    /**
+     * Makes frame {@code i} of one batch of this port leave as frame {@code fromIndex} of another does: the same octets
+     * from the same address to the same address by the same way. It can be sent as often as its send length is set.
+     */
+    public void copyReply(final PacketBatch to, final int i, final PacketBatch from, final int fromIndex)
+    {
+        final int length = from.sendLength(fromIndex);
+        to.buffer().putBytes(to.offset(i), from.buffer(), from.offset(fromIndex), length);
+        to.source(i, from.sourceHigh(fromIndex), from.sourceLow(fromIndex), from.sourcePort(fromIndex));
+        to.local(i, from.localHigh(fromIndex), from.localLow(fromIndex), from.localPort(fromIndex));
+        to.interfaceIndex(i, from.interfaceIndex(fromIndex));
+        to.sendLength(i, length);
+        to.sendTos(i, from.sendTos(fromIndex));
+        to.departure(i, from.departure(fromIndex));
+        to.sendSource(i, from.sendSourceHigh(fromIndex), from.sendSourceLow(fromIndex));
+        to.sendDestination(i, from.sendDestinationHigh(fromIndex), from.sendDestinationLow(fromIndex));
+        // the segments are octets of the frame
+        final int path = from.sendPathOffset(fromIndex) - from.offset(fromIndex) + to.offset(i);
+        to.sendPath(i, path, from.sendPathLength(fromIndex));
+    }
+
+    /** A port without a link lets everything pass that fits into a frame. */
+    @Override
+    public int maxPayload(final PacketBatch batch, final int i)
+    {
+        return batch.frameLength();
+    }
 
     /**
      * What else than the ordinary way this port can let a frame leave by: bits of {@link io.stampede.frame.Departure}.

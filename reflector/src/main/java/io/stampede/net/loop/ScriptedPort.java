@@ -95,6 +95,18 @@ public final class ScriptedPort extends Port
     }
 
     @Override
+    public void copyReply(final PacketBatch to, final int i, final PacketBatch from, final int fromIndex)
+    {
+        delegate.copyReply(to, i, from, fromIndex);
+    }
+
+    @Override
+    public int maxPayload(final PacketBatch batch, final int i)
+    {
+        return delegate.maxPayload(batch, i);
+    }
+
+    @Override
     public int localPort()
     {
         return delegate.localPort();

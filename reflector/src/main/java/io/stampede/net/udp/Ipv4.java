@@ -51,6 +51,24 @@ final class Ipv4 extends UdpFamily
     }
 
     @Override
+    int mtuOption()
+    {
+        return Inet.IP_MTU;
+    }
+
+    @Override
+    int headersLength()
+    {
+        return 20 + UDP_HEADER_LENGTH;
+    }
+
+    @Override
+    int leastMtu()
+    {
+        return 576;
+    }
+
+    @Override
     int errorType()
     {
         return Inet.IP_RECVERR;

@@ -58,6 +58,24 @@ final class Ipv6 extends UdpFamily
     }
 
     @Override
+    int mtuOption()
+    {
+        return Inet.IPV6_MTU;
+    }
+
+    @Override
+    int headersLength()
+    {
+        return 40 + UDP_HEADER_LENGTH;
+    }
+
+    @Override
+    int leastMtu()
+    {
+        return 1280;
+    }
+
+    @Override
     int errorType()
     {
         return Inet.IPV6_RECVERR;

@@ -199,6 +199,13 @@ final class MmsgTable
         return txControls + (long)i * TX_CONTROL_LENGTH;
     }
 
+    /** Lets frame {@code i} leave from and to the addresses that frame {@code fromIndex} of another table does. */
+    void copyAddressing(final int i, final MmsgTable from, final int fromIndex)
+    {
+        from.memory.copyTo(memory, from.name(fromIndex), name(i), NAME_STRIDE);
+        from.memory.copyTo(memory, from.txControl(fromIndex), txControl(i), TX_CONTROL_LENGTH);
+    }
+
     /** Makes frame {@code i} ready to leave; a TOS of 0 is left to the socket. */
     void depart(final int i, final int length, final int tos)
     {

@@ -13,6 +13,11 @@ abstract class UdpFamily
     /** An address of the other family than the socket's. */
     static final int OTHER_FAMILY = -Errno.EAFNOSUPPORT.number();
 
+    /** Octets. */
+    static final int UDP_HEADER_LENGTH = 8;
+    /** Jumbograms apart. */
+    private static final int MAX_PACKET_LENGTH = 65_535;
+
     static UdpFamily of(final UdpPortOptions options)
     {
         return options.isIpv6() ? new Ipv6() : new Ipv4();
@@ -33,6 +38,21 @@ abstract class UdpFamily
     abstract int pktinfoType();
 
     abstract int tosType();
+
+    /** The option that tells how long a packet the route to a connected socket's peer takes. */
+    abstract int mtuOption();
+
+    /** Octets of the IP header, without options or extension headers, and the UDP header. */
+    abstract int headersLength();
+
+    /** The longest packet every host has to take whole (RFC 1122 §3.3.2, RFC 8200 §5). */
+    abstract int leastMtu();
+
+    /** The UDP payload of a packet as long as an MTU; of one any host has to take where the MTU is an error's. */
+    final int payloadOf(final int mtu)
+    {
+        return Math.min(Math.max(mtu, leastMtu()), MAX_PACKET_LENGTH) - headersLength();
+    }
 
     /** Type of the control message that says what an entry of the error queue is about. */
     abstract int errorType();

@@ -39,6 +39,7 @@ public final class UdpPort extends Port
     private final Socket socket;
     private final InetSocketAddress localAddress;
     private final Arrivals arrivals;
+    private final RouteMtu routeMtu;
     private final Detours detours;
     private final Departures departures;
     private final @Nullable TxStamps txStamps;
@@ -56,6 +57,7 @@ public final class UdpPort extends Port
         this.localAddress = localAddress;
         arrivals = new Arrivals(family, localAddress.getPort(), clock, statistics());
         txStamps = options.txTimestamps() ? new TxStamps(family, socket, clock) : null;
+        routeMtu = new RouteMtu(family);
         detours = Detours.of(options, family, socket, localAddress.getPort(), statistics());
         departures = new Departures(socket::sendmmsg, isConnected(), detours, txStamps, statistics());
     }
@@ -183,6 +185,22 @@ public final class UdpPort extends Port
     public int send(final PacketBatch batch)
     {
         return departures.send(tableOf(batch), batch);
+    }
+
+    @Override
+    public void copyReply(final PacketBatch to, final int i, final PacketBatch from, final int fromIndex)
+    {
+        super.copyReply(to, i, from, fromIndex);
+        tableOf(to).copyAddressing(i, tableOf(from), fromIndex);
+    }
+
+    /** On a connected port the option is its own socket's; otherwise a route is looked up, in several system calls. */
+    @Override
+    public int maxPayload(final PacketBatch batch, final int i)
+    {
+        return isConnected() ?
+            family.payloadOf(socket.getsockopt(family.level(), family.mtuOption(), 0)) :
+            routeMtu.maxPayload(tableOf(batch), batch, i);
     }
 
     /** On an unconnected port all that the kernel lets this family do; on a connected one nothing. */
