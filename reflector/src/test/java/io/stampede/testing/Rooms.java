@@ -36,7 +36,7 @@ final class Rooms
             "reflector.reflect", "reflector.reflect.tlv", "reflector.session", "wire", "frame", "auth", "clock",
             "net", "linux", "telemetry", "runtime")),
         entry("reflector.cli.decode", List.of("wire", "units")),
-        entry("reflector.config", List.of("net", "auth")),
+        entry("reflector.config", List.of("net", "auth", "wire")),
         entry("reflector.control", List.of(
             "reflector.engine", "reflector.reflect", "reflector.reflect.tlv", "reflector.session", "reflector.config",
             "telemetry", "runtime", "net", "net.udp", "clock", "wire", "frame", "auth", "units")));

@@ -18,6 +18,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /**
@@ -49,12 +50,6 @@ final class RunOptions
         description = "Serve TWAMP Light senders too: requests of 14 to 43 octets get a reply of 44. Such a reply is" +
             " larger than its request; use it with --allow-source. Default: such requests are dropped.")
     private boolean isTwampLight;
-
-    @Option(
-        names = "--tlvs", paramLabel = "on|off",
-        description = "Process what follows the base packet as TLVs (RFC 8972), or return it as it came. Default: on;" +
-            " off with --twamp-light, whose padding is not TLVs.")
-    private @Nullable OnOff tlvs;
 
     @Option(
         names = "--timestamp", paramLabel = "FORMAT", defaultValue = "ntp",
@@ -106,11 +101,8 @@ final class RunOptions
             " it serves the HMAC TLV (RFC 8972 4.8). Default: none; then HMAC TLVs are of an unknown type.")
     private @Nullable Path keyFile;
 
-    @Option(
-        names = "--return-path", paramLabel = "PREFIX", converter = TextConverters.Prefix.class,
-        description = "Let a Return Path TLV (RFC 9503 4) send replies to addresses, or along SRv6 segments, in this" +
-            " prefix; repeatable. Needs --auth, as it aims our replies at others. Default: nowhere else than back.")
-    private List<AddressPrefix> returnPaths = List.of();
+    @Mixin
+    private final TlvOptions tlvs = new TlvOptions();
 
     @Option(
         names = "--idle", paramLabel = "HOW",
@@ -171,8 +163,6 @@ final class RunOptions
     ReflectorPolicy policy() throws KeyFileException
     {
         require(!isAuthenticated || keyFile != null, "--auth", "without --key-file", "needs the keys' file");
-        require(returnPaths.isEmpty() || isAuthenticated, "--return-path", "without --auth",
-            "a forged request could aim our replies at anybody; use --auth");
         require(!isAuthenticated || !isTwampLight, "--twamp-light", "with --auth",
             "TWAMP Light interworks in the unauthenticated mode only (RFC 8762 4.6)");
         require(minSourcePort >= 0 && minSourcePort <= MAX_PORT, "--min-source-port", minSourcePort,
@@ -185,17 +175,16 @@ final class RunOptions
         return new ReflectorPolicy(
             mode,
             isTwampLight,
-            tlvs != null ? tlvs == OnOff.ON : !isTwampLight,
             minSourcePort,
             allowedSources,
             rateLimitPps != null ? rateLimitPps.longValue() : defaultRatePps,
             timestamps,
             isAuthenticated,
             keyFile == null ? null : KeyFile.read(keyFile),
-            returnPaths);
+            tlvs.limits(isAuthenticated, isTwampLight));
     }
 
-    private static void require(
+    static void require(
         final boolean holds, final String option, final @Nullable Object value, final String rule)
     {
         if (!holds)

@@ -3,8 +3,11 @@ package io.stampede.reflector.cli;
 import io.stampede.reflector.config.AddressPrefix;
 import io.stampede.reflector.config.IdleMode;
 import io.stampede.reflector.config.ListenText;
+import io.stampede.reflector.config.LocationDetail;
 import io.stampede.reflector.config.SessionMode;
 import io.stampede.reflector.config.TimestampKind;
+import io.stampede.reflector.config.TlvTypeText;
+import io.stampede.units.DscpText;
 import io.stampede.units.DurationText;
 import io.stampede.units.RateText;
 import java.net.InetSocketAddress;
@@ -41,6 +44,7 @@ final class TextConverters
         registerWords(commandLine, IdleMode.class);
         registerWords(commandLine, TimestampKind.class);
         registerWords(commandLine, OnOff.class);
+        registerWords(commandLine, LocationDetail.class);
     }
 
     private static <E extends Enum<E>> void registerWords(final CommandLine commandLine, final Class<E> words)
@@ -86,6 +90,26 @@ final class TextConverters
     /** What one {@code --listen} stands for. */
     record ListenSockets(List<InetSocketAddress> addresses)
     {
+    }
+
+    /** TLV types by number or name. */
+    static final class TlvTypeNumber implements ITypeConverter<Integer>
+    {
+        @Override
+        public Integer convert(final String text)
+        {
+            return TextConverters.convert(TlvTypeText::parse, text);
+        }
+    }
+
+    /** DSCPs by number or name. */
+    static final class Dscp implements ITypeConverter<Integer>
+    {
+        @Override
+        public Integer convert(final String text)
+        {
+            return TextConverters.convert(DscpText::parse, text);
+        }
     }
 
     /** Address prefixes. */

@@ -9,26 +9,24 @@ import org.jspecify.annotations.Nullable;
  *
  * @param mode           who numbers the replies.
  * @param isTwampLight   whether unauthenticated requests of 14 to 43 octets are answered with 44 (RFC 8762 §4.6).
- * @param areTlvsOn      whether what follows the base packet is processed as TLVs (RFC 8972) or returned as it came.
  * @param minSourcePort  lowest source port answered, 0..65535.
  * @param allowedSources prefixes sources must lie in; empty lets everyone in.
  * @param rateLimitPps   packets per second answered per source prefix (/24 of IPv4, /56 of IPv6); 0 for any number.
  * @param timestamps     format of our timestamps.
  * @param isAuthenticated whether packets are of the authenticated mode (RFC 8762 §4.4); needs keys.
  * @param keyring        keys of the sessions, for the authenticated mode and for HMAC TLVs; null for none.
- * @param returnPaths    prefixes a Return Path TLV may send replies to or along (RFC 9503 §4); empty for none.
+ * @param tlvs           which TLVs are processed, and how far they may go.
  */
 public record ReflectorPolicy(
     SessionMode mode,
     boolean isTwampLight,
-    boolean areTlvsOn,
     int minSourcePort,
     List<AddressPrefix> allowedSources,
     long rateLimitPps,
     TimestampKind timestamps,
     boolean isAuthenticated,
     @Nullable Keyring keyring,
-    List<AddressPrefix> returnPaths)
+    TlvLimits tlvs)
 {
     /** Without an allow list, so that nobody can aim much at a forged source (THREATS row 4). */
     public static final long DEFAULT_RATE_LIMIT_PPS = 10_000;
@@ -36,7 +34,6 @@ public record ReflectorPolicy(
     public ReflectorPolicy
     {
         allowedSources = List.copyOf(allowedSources);
-        returnPaths = List.copyOf(returnPaths);
         if (isAuthenticated && keyring == null)
         {
             throw new IllegalArgumentException("--auth: needs keys — name their file with --key-file");
@@ -53,6 +50,14 @@ public record ReflectorPolicy(
     public ReflectorPolicy forEveryone()
     {
         return new ReflectorPolicy(
-            mode, isTwampLight, areTlvsOn, minSourcePort, List.of(), 0, timestamps, false, null, List.of());
+            mode,
+            isTwampLight,
+            minSourcePort,
+            List.of(),
+            0,
+            timestamps,
+            false,
+            null,
+            TlvLimits.defaults(tlvs.areOn()));
     }
 }

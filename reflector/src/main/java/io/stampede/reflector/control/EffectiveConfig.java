@@ -3,6 +3,8 @@ package io.stampede.reflector.control;
 import io.stampede.reflector.config.AddressPrefix;
 import io.stampede.reflector.config.ReflectorConfig;
 import io.stampede.reflector.config.ReflectorPolicy;
+import io.stampede.reflector.config.TlvLimits;
+import io.stampede.reflector.config.TlvTypeText;
 import io.stampede.units.DurationText;
 import io.stampede.units.RateText;
 import java.util.ArrayList;
@@ -22,14 +24,13 @@ public final class EffectiveConfig
     {
         final List<Map.Entry<String, String>> entries = new ArrayList<>();
         entries.add(Map.entry("mode", policy.mode().toString()));
-        entries.add(Map.entry("tlvs", policy.areTlvsOn() ? "on" : "off"));
+        addTlvs(entries, policy.tlvs());
         entries.add(Map.entry("twamp-light", policy.isTwampLight() ? "on" : "off"));
         entries.add(Map.entry("timestamp", policy.timestamps().toString()));
         entries.add(Map.entry("allow-source", policy.isOpen() ? "everyone" :
             text(policy.allowedSources())));
         entries.add(Map.entry("auth", policy.isAuthenticated() ? "on" : "off"));
         entries.add(Map.entry("keys", policy.keyring() == null ? "none" : "given"));
-        entries.add(Map.entry("return-path", policy.returnPaths().isEmpty() ? "none" : text(policy.returnPaths())));
         entries.add(Map.entry("min-source-port", Integer.toString(policy.minSourcePort())));
         entries.add(Map.entry("rate-limit",
             policy.rateLimitPps() == 0 ? "off" : RateText.format((double)policy.rateLimitPps())));
@@ -39,6 +40,25 @@ public final class EffectiveConfig
         entries.add(Map.entry("cpu",
             config.cpu() == ReflectorConfig.NO_CPU ? "any" : Integer.toString(config.cpu())));
         return entries;
+    }
+
+    private static void addTlvs(final List<Map.Entry<String, String>> entries, final TlvLimits limits)
+    {
+        entries.add(Map.entry("tlvs", limits.areOn() ? "on" : "off"));
+        if (!limits.areOn())
+        {
+            return;
+        }
+        entries.add(Map.entry("disable-tlv", orNone(TlvTypeText.format(limits.disabled()))));
+        entries.add(Map.entry("location", limits.location().toString()));
+        entries.add(Map.entry("reply-dscp", limits.replyDscps().equals(TlvLimits.allDscps()) ? "all" :
+            limits.replyDscps().stream().sorted().map(String::valueOf).collect(Collectors.joining(","))));
+        entries.add(Map.entry("return-path", orNone(text(limits.returnPaths()))));
+    }
+
+    private static String orNone(final String text)
+    {
+        return text.isEmpty() ? "none" : text;
     }
 
     private static String text(final List<AddressPrefix> prefixes)

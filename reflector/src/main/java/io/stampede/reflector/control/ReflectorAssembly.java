@@ -6,8 +6,10 @@ import io.stampede.frame.AddressSet;
 import io.stampede.frame.IpAddress;
 import io.stampede.frame.PrefixSet;
 import io.stampede.reflector.config.AddressPrefix;
+import io.stampede.reflector.config.LocationDetail;
 import io.stampede.reflector.config.ReflectorPolicy;
 import io.stampede.reflector.config.SessionMode;
+import io.stampede.reflector.config.TlvLimits;
 import io.stampede.reflector.reflect.Admission;
 import io.stampede.reflector.reflect.Authenticator;
 import io.stampede.reflector.reflect.CountingSequencer;
@@ -21,6 +23,7 @@ import io.stampede.reflector.reflect.Sealer;
 import io.stampede.reflector.reflect.Sequencer;
 import io.stampede.reflector.reflect.tlv.Extender;
 import io.stampede.reflector.reflect.tlv.HmacTlvIntegrity;
+import io.stampede.reflector.reflect.tlv.LocationPolicy;
 import io.stampede.reflector.reflect.tlv.OpenTlvIntegrity;
 import io.stampede.reflector.reflect.tlv.ReturnPathPolicy;
 import io.stampede.reflector.reflect.tlv.TlvPolicy;
@@ -153,16 +156,33 @@ public final class ReflectorAssembly
 
     private Extender extender(final int abilities)
     {
-        if (!policy.areTlvsOn())
+        final TlvLimits limits = policy.tlvs();
+        if (!limits.areOn())
         {
             return new VerbatimExtender();
         }
-        final TlvPolicy tlvs =
-            TlvPolicy.DEFAULT.at(ownAddresses, new ReturnPathPolicy(abilities, filter(policy.returnPaths())));
+        final TlvPolicy tlvs = TlvPolicy.DEFAULT
+            .at(ownAddresses, new ReturnPathPolicy(abilities, filter(limits.returnPaths())))
+            .within(location(limits.location()), limits.replyDscpBits());
         final Keyring keyring = policy.keyring();
         return keyring == null ?
-            new TlvProcessor(tlvs, new OpenTlvIntegrity()) :
-            new TlvProcessor(tlvs.withHmac(), new HmacTlvIntegrity(layout, keyring));
+            new TlvProcessor(without(tlvs, limits), new OpenTlvIntegrity()) :
+            new TlvProcessor(without(tlvs.withHmac(), limits), new HmacTlvIntegrity(layout, keyring));
+    }
+
+    private static TlvPolicy without(final TlvPolicy tlvs, final TlvLimits limits)
+    {
+        return tlvs.without(limits.disabled().stream().mapToInt(Integer::intValue).toArray());
+    }
+
+    private static LocationPolicy location(final LocationDetail detail)
+    {
+        return switch (detail)
+        {
+            case ALL -> LocationPolicy.DISCLOSE;
+            case PORTS -> LocationPolicy.PORTS;
+            case NONE -> LocationPolicy.HIDE;
+        };
     }
 
     private static PrefixSet filter(final List<AddressPrefix> prefixes)

@@ -240,6 +240,9 @@ class RunCommandTest
         "2|Invalid value for option '--rate-limit': '5': has no unit|--rate-limit 5",
         "2|has bits set behind its /8|--allow-source 10.1.2.3/8",
         "2|--max-sessions 0: must be 1 to 1048576|--max-sessions 0",
+        "2|colour': not a TLV type|--disable-tlv colour",
+        "2|255': not a TLV type|--disable-tlv 255",
+        "2|64': not a DSCP|--reply-dscp EF,64",
         "2|Unknown option: '--reflect'|--reflect"
     })
     void shouldFailWithOneLineWhenItCannotRun(final int exitCode, final String message, final String args)

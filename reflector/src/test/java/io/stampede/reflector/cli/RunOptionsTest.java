@@ -7,13 +7,16 @@ import io.stampede.keyfile.KeyFileException;
 import io.stampede.net.SocketAddressText;
 import io.stampede.reflector.config.AddressPrefix;
 import io.stampede.reflector.config.IdleMode;
+import io.stampede.reflector.config.LocationDetail;
 import io.stampede.reflector.config.ReflectorConfig;
 import io.stampede.reflector.config.ReflectorPolicy;
 import io.stampede.reflector.config.SessionMode;
 import io.stampede.reflector.config.TimestampKind;
+import io.stampede.reflector.config.TlvLimits;
 import io.stampede.testing.Conforms;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -55,8 +58,8 @@ class RunOptionsTest
         assertThat(config.refwaitNs()).isEqualTo(900_000_000_000L);
         assertThat(config.sendBufferBytes()).isEqualTo(64 * 1024 * 1024);
         assertThat(policy).isEqualTo(new ReflectorPolicy(
-            SessionMode.STATELESS, false, true, 1024, List.of(), 10_000, TimestampKind.NTP, false, null,
-            List.of()));
+            SessionMode.STATELESS, false, 1024, List.of(), 10_000, TimestampKind.NTP, false, null,
+            TlvLimits.defaults(true)));
     }
 
     @Test
@@ -66,7 +69,8 @@ class RunOptionsTest
             "--listen", "127.0.0.1:8620", "--listen", "[::1]:8621", "--mode", "stateful", "--twamp-light", "--tlvs",
             "on", "--idle", "block", "--cpu", "3", "--counters", "/tmp/c", "--allow-source", "10.0.0.0/8",
             "--allow-source", "::1", "--min-source-port", "0", "--max-sessions", "10", "--refwait", "1m30s",
-            "--rate-limit", "1.5Mpps", "--timestamp", "ntp");
+            "--rate-limit", "1.5Mpps", "--timestamp", "ntp", "--disable-tlv", "9", "--disable-tlv", "Return-Path",
+            "--location", "ports", "--reply-dscp", "EF,af41", "--reply-dscp", "0");
 
         final ReflectorConfig config = options.config();
         assertThat(config.isListenDefault()).isFalse();
@@ -77,9 +81,10 @@ class RunOptionsTest
         assertThat(config.idle()).isEqualTo(IdleMode.BLOCK);
         assertThat(config.maxSessions()).isEqualTo(10);
         assertThat(config.refwaitNs()).isEqualTo(90_000_000_000L);
-        assertThat(options.policy()).isEqualTo(new ReflectorPolicy(SessionMode.STATEFUL, true, true, 0,
+        assertThat(options.policy()).isEqualTo(new ReflectorPolicy(SessionMode.STATEFUL, true, 0,
             List.of(AddressPrefix.parse("10.0.0.0/8"), AddressPrefix.parse("::1")), 1_500_000, TimestampKind.NTP,
-            false, null, List.of()));
+            false, null,
+            new TlvLimits(true, Set.of(9, 10), LocationDetail.PORTS, Set.of(46, 34, 0), List.of())));
     }
 
     @Test
@@ -87,7 +92,7 @@ class RunOptionsTest
     {
         assertThat(parse("--cpu", "0").config().idle()).isEqualTo(IdleMode.BUSY);
         assertThat(parse("--cpu", "0", "--idle", "adaptive").config().idle()).isEqualTo(IdleMode.ADAPTIVE);
-        assertThat(parse("--twamp-light").policy().areTlvsOn()).isFalse();
+        assertThat(parse("--twamp-light").policy().tlvs().areOn()).isFalse();
         assertThat(parse("--allow-source", "::1").policy().rateLimitPps()).isZero();
         assertThat(parse("--allow-source", "::1", "--rate-limit", "5pps").policy().rateLimitPps()).isEqualTo(5);
         assertThat(parse("--rate-limit", "off").policy().rateLimitPps()).isZero();
@@ -106,6 +111,7 @@ class RunOptionsTest
         "--min-source-port -1|must be 0 to 65535",
         "--rate-limit 0.5pps|--rate-limit 0.5: must be at least 1pps, or off",
         "--listen 862 --listen [::]:862|--listen [::]:862: given twice",
+        "--return-path ::/0|--return-path without --auth: a forged request could aim our replies at anybody",
         "--auth|--auth without --key-file: needs the keys' file",
         "--auth --key-file k --twamp-light|--twamp-light with --auth: TWAMP Light interworks in the unauthenticated",
         "--twamp-light --timestamp ptp|--timestamp ptp: TWAMP Light senders read only ntp"

@@ -11,6 +11,8 @@ public record LocationPolicy(boolean disclosesPorts, boolean disclosesDestinatio
 {
     /** Tells the sender all it asks. */
     public static final LocationPolicy DISCLOSE = new LocationPolicy(true, true, true);
+    /** Tells the ports alone. */
+    public static final LocationPolicy PORTS = new LocationPolicy(true, false, false);
     /** Tells nothing. */
     public static final LocationPolicy HIDE = new LocationPolicy(false, false, false);
 }

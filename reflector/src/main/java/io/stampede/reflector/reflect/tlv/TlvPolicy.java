@@ -53,6 +53,17 @@ public record TlvPolicy(
         return with(TlvTypeSet.of(types));
     }
 
+    /** The same with types disabled. */
+    public TlvPolicy without(final int... types)
+    {
+        TlvTypeSet left = enabled;
+        for (final int type : types)
+        {
+            left = left.without(type);
+        }
+        return with(left);
+    }
+
     private TlvPolicy with(final TlvTypeSet types)
     {
         return new TlvPolicy(types, location, permittedDscps, syncSource, ownAddresses, returnPath);

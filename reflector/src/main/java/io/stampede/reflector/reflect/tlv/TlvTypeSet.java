@@ -32,6 +32,15 @@ public final class TlvTypeSet
         return set;
     }
 
+    /** This set without one type. */
+    public TlvTypeSet without(final int type)
+    {
+        final TlvTypeSet set = of();
+        System.arraycopy(bits, 0, set.bits, 0, bits.length);
+        set.bits[type / Long.SIZE] &= ~(1L << type);
+        return set;
+    }
+
     /** @param type 0..255. */
     public boolean contains(final int type)
     {

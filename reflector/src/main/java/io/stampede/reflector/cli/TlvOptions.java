@@ -1,0 +1,56 @@
+package io.stampede.reflector.cli;
+
+import io.stampede.reflector.config.AddressPrefix;
+import io.stampede.reflector.config.LocationDetail;
+import io.stampede.reflector.config.TlvLimits;
+import java.util.List;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Option;
+
+/** Those options of {@code run} that say which TLVs are processed and how far each may go: {@link TlvLimits}. */
+final class TlvOptions
+{
+    @Option(
+        names = "--tlvs", paramLabel = "on|off",
+        description = "Process what follows the base packet as TLVs (RFC 8972), or return it as it came. Default: on;" +
+            " off with --twamp-light, whose padding is not TLVs.")
+    private @Nullable OnOff tlvs;
+
+    @Option(
+        names = "--disable-tlv", paramLabel = "TYPE", converter = TextConverters.TlvTypeNumber.class,
+        description = "Treat TLVs of this type as unknown: they come back with the U flag; repeatable. A number, or" +
+            " a name: location, cos, return-path. Default: none.")
+    private List<Integer> disabled = List.of();
+
+    @Option(
+        names = "--location", paramLabel = "WHAT", defaultValue = "all",
+        description = "What a Location TLV learns of how its request arrived: all (ports and addresses), ports, none;" +
+            " the rest is answered with zeros. Default: ${DEFAULT-VALUE}.")
+    private LocationDetail location = LocationDetail.ALL;
+
+    @Option(
+        names = "--reply-dscp", paramLabel = "DSCP[,DSCP]", split = ",", converter = TextConverters.Dscp.class,
+        description = "DSCPs a Class of Service TLV may ask for, 0 to 63 or EF, CS1, AF41; repeatable. A reply whose" +
+            " request asks for another leaves with the request's, and says so. Default: every DSCP.")
+    private @Nullable Set<Integer> replyDscps;
+
+    @Option(
+        names = "--return-path", paramLabel = "PREFIX", converter = TextConverters.Prefix.class,
+        description = "Let a Return Path TLV (RFC 9503 4) send replies to addresses, or along SRv6 segments, in this" +
+            " prefix; repeatable. Needs --auth, as it aims our replies at others. Default: nowhere else than back.")
+    private List<AddressPrefix> returnPaths = List.of();
+
+    /** What they mean where packets are authenticated or not, and where padding may be taken for TLVs. */
+    TlvLimits limits(final boolean isAuthenticated, final boolean isTwampLight)
+    {
+        RunOptions.require(returnPaths.isEmpty() || isAuthenticated, "--return-path", "without --auth",
+            "a forged request could aim our replies at anybody; use --auth");
+        return new TlvLimits(
+            tlvs != null ? tlvs == OnOff.ON : !isTwampLight,
+            Set.copyOf(disabled),
+            location,
+            replyDscps == null ? TlvLimits.allDscps() : replyDscps,
+            returnPaths);
+    }
+}
