@@ -17,6 +17,9 @@ public final class Departure
     /** With an SR-MPLS label stack, top first, entries as they go on the wire (RFC 8660). */
     public static final int SR_MPLS = 1 << 4;
 
+    /** With a request to the kernel to tell when it left: {@link PacketBatch#sendNumber}. */
+    public static final int STAMPED = 1 << 5;
+
     private Departure()
     {
     }

@@ -74,7 +74,7 @@ public abstract sealed class DepartureSide permits PacketBatch
         sendStatuses[i] = status;
     }
 
-    /** Which packet of its port frame {@code i} left as, from 1, where the port tells when it did; 0 if it will not. */
+    /** Which of its port's {@link Departure#STAMPED} packets frame {@code i} left as, from 1; 0 for none. */
     public final long sendNumber(final int i)
     {
         return sendNumbers[i];

@@ -55,6 +55,11 @@ public final class Mmsghdr
         memory.putLong(offset + MSG_CONTROL, address);
     }
 
+    public static long control(final NativeMemory memory, final long offset)
+    {
+        return memory.getLong(offset + MSG_CONTROL);
+    }
+
     public static void controlLength(final NativeMemory memory, final long offset, final long length)
     {
         memory.putLong(offset + MSG_CONTROLLEN, length);

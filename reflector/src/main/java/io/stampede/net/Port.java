@@ -67,7 +67,10 @@ public abstract class Port implements PayloadLimit, AutoCloseable
         return 0;
     }
 
-    /** When packets left, where this port tells; null where it does not. Filled by {@link #receive}. */
+    /**
+     * When packets left that asked for it ({@link io.stampede.frame.Departure#STAMPED}), where this port tells; null
+     * where it does not. Filled by {@link #receive}.
+     */
     public @Nullable TxTimestamps txTimestamps()
     {
         return null;

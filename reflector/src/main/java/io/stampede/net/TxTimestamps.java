@@ -69,7 +69,7 @@ public final class TxTimestamps
         return overwritten;
     }
 
-    /** Packets with a number whose timestamp never came. */
+    /** Packets that asked and whose timestamp never came. */
     public long missing()
     {
         return missing;

@@ -1,5 +1,6 @@
 package io.stampede.net.udp;
 
+import io.stampede.frame.Departure;
 import io.stampede.frame.PacketBatch;
 import io.stampede.linux.Errno;
 import io.stampede.linux.Socket;
@@ -27,6 +28,7 @@ final class Departures
         int sendmmsg(long address, int count, int flags);
     }
 
+    private static final int EOPNOTSUPP = -Errno.EOPNOTSUPP.number();
     private static final int EMSGSIZE = -Errno.EMSGSIZE.number();
     private static final int EAGAIN = -Errno.EAGAIN.number();
     private static final int ENOBUFS = -Errno.ENOBUFS.number();
@@ -41,6 +43,7 @@ final class Departures
     private int fullStatus;
     /** What {@link Detours#prepare} said of the frame the run ended at. */
     private int detourAtEnd;
+    /** Whether frames of the run have headers that must be put back. */
     private boolean hasDetours;
 
     Departures(
@@ -105,7 +108,20 @@ final class Departures
     private boolean isWithTheRun(final MmsgTable table, final PacketBatch batch, final int i)
     {
         hasDetours = true;
-        detourAtEnd = detours.prepare(table, batch, i);
+        final boolean isStamped = (batch.departure(i) & Departure.STAMPED) != 0;
+        if (isStamped && txStamps == null)
+        {
+            detourAtEnd = EOPNOTSUPP;
+        }
+        else if (batch.departure(i) != Departure.STAMPED)
+        {
+            detourAtEnd = detours.prepare(table, batch, i);
+        }
+        // packets of other sockets are not numbered
+        if (isStamped && txStamps != null && detourAtEnd >= 0 && detours.isByPortSocket(table, batch, i))
+        {
+            txStamps.ask(table, batch, i);
+        }
         return detourAtEnd == Detours.WITH_THE_RUN;
     }
 
@@ -119,7 +135,7 @@ final class Departures
         final int result = detourAtEnd == Detours.APART ? detours.send(table, batch, i) : detourAtEnd;
         if (result > 0)
         {
-            leftApart(table, batch, i);
+            left(table, batch, i, i + 1);
             return 1;
         }
         if (result == EAGAIN || result == ENOBUFS)
@@ -131,21 +147,11 @@ final class Departures
         {
             fail(batch, i, result);
         }
-        if (txStamps != null && detourAtEnd == Detours.APART)
+        if (txStamps != null)
         {
-            txStamps.failed();
+            txStamps.failed(table, batch, i, i + 1);
         }
         return 0;
-    }
-
-    private void leftApart(final MmsgTable table, final PacketBatch batch, final int i)
-    {
-        batch.sendStatus(i, table.sentLength(i));
-        // packets of other sockets are not numbered
-        if (txStamps != null && detours.isByPortSocket(table, batch, i))
-        {
-            txStamps.sent(batch, i);
-        }
     }
 
     private void endDetours(final MmsgTable table, final PacketBatch batch, final int first, final int end)
@@ -181,14 +187,19 @@ final class Departures
         int next = first;
         while (next < end)
         {
-            final int result = sendFrom(table, next, end);
+            final int result = sendFrom(table, batch, next, end);
             if (result > 0)
             {
                 left(table, batch, next, next + result);
                 sent += result;
                 next += result;
             }
-            else
+            if (next < end)
+            {
+                // also when the kernel stopped in front of a frame: it may have given that one a number
+                stopAsking(table, batch, next, end);
+            }
+            if (result <= 0)
             {
                 next = notSent(batch, next, end, result);
             }
@@ -196,13 +207,17 @@ final class Departures
         return sent;
     }
 
-    /** The frame to go on with. */
-    private int notSent(final PacketBatch batch, final int next, final int end, final int result)
+    private void stopAsking(final MmsgTable table, final PacketBatch batch, final int next, final int end)
     {
         if (txStamps != null)
         {
-            txStamps.failed();
+            txStamps.failed(table, batch, next, end);
         }
+    }
+
+    /** The frame to go on with. */
+    private int notSent(final PacketBatch batch, final int next, final int end, final int result)
+    {
         if (result == EAGAIN || result == ENOBUFS)
         {
             refuse(batch, next, result);
@@ -212,19 +227,17 @@ final class Departures
         return next + 1;
     }
 
-    private int sendFrom(final MmsgTable table, final int next, final int end)
+    private int sendFrom(final MmsgTable table, final PacketBatch batch, final int next, final int end)
     {
         final int result = call.sendmmsg(table.txAddress(next), end - next, Socket.MSG_DONTWAIT);
         final boolean isFinal = result > 0 || result == EAGAIN || result == ENOBUFS || !isConnected;
-        return isFinal ? result : sendAgain(table, next, end, result);
+        return isFinal ? result : sendAgain(table, batch, next, end, result);
     }
 
-    private int sendAgain(final MmsgTable table, final int next, final int end, final int firstResult)
+    private int sendAgain(
+        final MmsgTable table, final PacketBatch batch, final int next, final int end, final int firstResult)
     {
-        if (txStamps != null)
-        {
-            txStamps.failed();
-        }
+        stopAsking(table, batch, next, end);
         final int result = call.sendmmsg(table.txAddress(next), end - next, Socket.MSG_DONTWAIT);
         // an error that is gone the second time was not this packet's
         statistics.icmpErrors += result > 0 || firstResult == ECONNREFUSED ? 1 : 0;

@@ -109,7 +109,7 @@ final class Detours
      */
     int prepare(final MmsgTable table, final PacketBatch batch, final int i)
     {
-        final int wanted = batch.departure(i);
+        final int wanted = batch.departure(i) & ~Departure.STAMPED;
         if ((wanted & ~supported) != 0)
         {
             return EOPNOTSUPP;

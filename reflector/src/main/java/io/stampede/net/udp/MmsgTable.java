@@ -4,6 +4,7 @@ import io.stampede.linux.Cmsg;
 import io.stampede.linux.Iovec;
 import io.stampede.linux.Mmsghdr;
 import io.stampede.linux.NativeMemory;
+import io.stampede.linux.Socket;
 
 /**
  * The structures {@code recvmmsg} and {@code sendmmsg} read and write for the frames of one batch, laid out once. Owned
@@ -14,7 +15,7 @@ import io.stampede.linux.NativeMemory;
  *        ├──────────▶ name[n]         where frame i came from …
  *        ├──────────▶                 … is where it leaves to, without being rewritten
  *   tx mmsghdr[n] ──▶ tx iovec[n] ──▶ frame i, as much of it as leaves
- *           └───────▶ tx control[n]   PKTINFO (source address), TOS
+ *           └───────▶ tx control[n]   (request for a timestamp,) PKTINFO (source address), TOS
  *
  *   of a frame that leaves otherwise than it came, until it has left:
  *   tx mmsghdr[i] ──▶ detour name[i], detour control[i]   copies, changed at will
@@ -29,8 +30,11 @@ final class MmsgTable
      * whole cache lines.
      */
     private static final int RX_CONTROL_LENGTH = 256;
-    /** PKTINFO 40, TOS 24. */
-    private static final int TX_CONTROL_LENGTH = 64;
+    /** In front, and left out unless asked for: the request for a timestamp, 24. */
+    private static final int STAMP_SPACE = Cmsg.space(Integer.BYTES);
+    /** The usual part fills one cache line: PKTINFO 40, TOS 24. */
+    private static final int TX_CONTROL_OFFSET = 64;
+    private static final int TX_CONTROL_LENGTH = 128;
     private static final int NAME_STRIDE = 32;
     private static final int CACHE_LINE_LENGTH = 64;
     private static final int TOS_SPACE = Cmsg.space(Integer.BYTES);
@@ -112,6 +116,9 @@ final class MmsgTable
         {
             Cmsg.put(memory, control, family.level(), family.pktinfoType(), family.pktinfoLength());
         }
+        final long stamp =
+            Cmsg.put(memory, control - STAMP_SPACE, Socket.SOL_SOCKET, Socket.SO_TIMESTAMPING, Integer.BYTES);
+        memory.putInt(stamp, Socket.SOF_TIMESTAMPING_TX_SOFTWARE);
         Cmsg.put(memory, control + pktinfoSpace, family.level(), family.tosType(), Integer.BYTES);
     }
 
@@ -196,7 +203,7 @@ final class MmsgTable
 
     private long txControl(final int i)
     {
-        return txControls + (long)i * TX_CONTROL_LENGTH;
+        return txControls + (long)i * TX_CONTROL_LENGTH + TX_CONTROL_OFFSET;
     }
 
     /** Lets frame {@code i} leave from and to the addresses that frame {@code fromIndex} of another table does. */
@@ -224,9 +231,25 @@ final class MmsgTable
     void detour(final int i)
     {
         memory.copy(name(i), detourName(i), NAME_STRIDE);
-        memory.copy(txControl(i), detourControl(i), TX_CONTROL_LENGTH);
+        memory.copy(txControl(i) - STAMP_SPACE, detourControl(i) - STAMP_SPACE, STAMP_SPACE + TX_CONTROL_OFFSET);
         Mmsghdr.name(memory, txHeader(i), memory.address() + detourName(i));
         Mmsghdr.control(memory, txHeader(i), memory.address() + detourControl(i));
+    }
+
+    /** Lets frame {@code i}, ready to leave, ask the kernel when it does. */
+    void stamp(final int i)
+    {
+        final long header = txHeader(i);
+        Mmsghdr.control(memory, header, Mmsghdr.control(memory, header) - STAMP_SPACE);
+        Mmsghdr.controlLength(memory, header, Mmsghdr.controlLength(memory, header) + STAMP_SPACE);
+    }
+
+    /** Takes {@link #stamp} back. */
+    void unstamp(final int i)
+    {
+        final long header = txHeader(i);
+        Mmsghdr.control(memory, header, Mmsghdr.control(memory, header) + STAMP_SPACE);
+        Mmsghdr.controlLength(memory, header, Mmsghdr.controlLength(memory, header) - STAMP_SPACE);
     }
 
     /** Back to the ordinary way. */
@@ -250,7 +273,7 @@ final class MmsgTable
 
     private long detourControl(final int i)
     {
-        return detourControls + (long)i * TX_CONTROL_LENGTH;
+        return detourControls + (long)i * TX_CONTROL_LENGTH + TX_CONTROL_OFFSET;
     }
 
     /** Address of the tx header of frame {@code i}; those of the frames after it follow. */

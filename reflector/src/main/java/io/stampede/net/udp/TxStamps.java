@@ -1,6 +1,7 @@
 package io.stampede.net.udp;
 
 import io.stampede.clock.WallClock;
+import io.stampede.frame.Departure;
 import io.stampede.frame.PacketBatch;
 import io.stampede.linux.Cmsg;
 import io.stampede.linux.Mmsghdr;
@@ -11,19 +12,23 @@ import io.stampede.linux.Timespec;
 import io.stampede.net.TxTimestamps;
 
 /**
- * Asks the kernel when each packet of a socket left, and reads its answers from the error queue. The kernel numbers
- * packets by itself, so both sides count in step; one per port, used by the thread that polls it.
+ * Asks the kernel when packets of a socket left, those that want to know ({@link Departure#STAMPED}), and reads its
+ * answers from the error queue. The kernel numbers the packets that ask by itself, so both sides count in step; one per
+ * port, used by the thread that polls it.
  * <pre>
- *   IN_STEP ──a packet was refused: did the kernel count it?──▶ UNSURE: nothing is stamped, frames get number 0
- *      ▲                                                          │
- *      └──all stamps asked for are here, or 1 s has passed────────┘   the kernel starts again from 0
+ *   OFF ──the first frame asks──▶ IN_STEP ──one that asked was refused: did the kernel count it?──▶ UNSURE
+ *                                    ▲                                                                │
+ *                                    └──all stamps asked for are here, or 1 s has passed──────────────┘
+ *   OFF      nobody has asked: neither sending nor receiving costs more than without
+ *   UNSURE   nothing is asked, frames get number 0; then the kernel starts again from 0
  * </pre>
  */
 final class TxStamps
 {
     private static final int REPORT = Socket.SOF_TIMESTAMPING_SOFTWARE | Socket.SOF_TIMESTAMPING_OPT_TSONLY;
     private static final int COUNT = REPORT | Socket.SOF_TIMESTAMPING_OPT_ID;
-    private static final int STAMP = COUNT | Socket.SOF_TIMESTAMPING_TX_SOFTWARE;
+    /** Number of a frame that asks and has not left yet. */
+    private static final long ASKED = -1;
     private static final int READ_FLAGS = Socket.MSG_ERRQUEUE | Socket.MSG_DONTWAIT;
     /** Read at most in one duty cycle: as many as a large batch sends. */
     private static final int READ_COUNT = 256;
@@ -47,7 +52,10 @@ final class TxStamps
     private long base;
     /** Packets whose stamp has not come. */
     private long outstanding;
+    private boolean isOn;
     private boolean isUnsure;
+    /** Whether a frame that asked has left in this batch. */
+    private boolean hasSent;
     private long lastSendEpochNs;
     private int used = READ_COUNT;
     private long stampEpochNs;
@@ -66,11 +74,11 @@ final class TxStamps
     }
 
     /** 0 or a negative errno. */
-    static int switchOn(final Socket socket)
+    private int switchOn()
     {
         // switching the numbers on, not having them on, is what starts them from 0
         final int result = socket.setsockopt(Socket.SOL_SOCKET, Socket.SO_TIMESTAMPING, REPORT);
-        return result < 0 ? result : socket.setsockopt(Socket.SOL_SOCKET, Socket.SO_TIMESTAMPING, STAMP);
+        return result < 0 ? result : socket.setsockopt(Socket.SOL_SOCKET, Socket.SO_TIMESTAMPING, COUNT);
     }
 
     TxTimestamps timestamps()
@@ -81,37 +89,67 @@ final class TxStamps
     /** No frame of the batch has left yet. */
     void begin(final PacketBatch batch)
     {
+        hasSent = false;
         for (int i = 0; i < batch.count(); i++)
         {
             batch.sendNumber(i, 0);
         }
     }
 
+    /** Lets frame {@code i}, ready to leave by the socket, ask when it does, unless the answer could not be told. */
+    void ask(final MmsgTable table, final PacketBatch batch, final int i)
+    {
+        if (!isOn)
+        {
+            isOn = true;
+            isUnsure = switchOn() < 0;
+        }
+        if (!isUnsure)
+        {
+            table.stamp(i);
+            batch.sendNumber(i, ASKED);
+            return;
+        }
+        timestamps.onMissing(1);
+    }
+
     /** Frame {@code i} has left by the socket. */
     void sent(final PacketBatch batch, final int i)
     {
-        if (!isUnsure)
+        if (batch.sendNumber(i) == ASKED)
         {
+            hasSent = true;
             sent++;
             outstanding++;
             batch.sendNumber(i, sent);
         }
     }
 
-    /** The kernel has refused a packet, before or after giving it a number. */
-    void failed()
+    /**
+     * The kernel has refused frame {@code i}. If it asked, that was before or after giving it a number: nor do the
+     * frames behind it, up to {@code end}, ask any more.
+     */
+    void failed(final MmsgTable table, final PacketBatch batch, final int i, final int end)
     {
-        if (!isUnsure)
+        if (batch.sendNumber(i) == ASKED)
         {
             isUnsure = true;
-            socket.setsockopt(Socket.SOL_SOCKET, Socket.SO_TIMESTAMPING, COUNT);
+            for (int k = i; k < end; k++)
+            {
+                if (batch.sendNumber(k) == ASKED)
+                {
+                    table.unstamp(k);
+                    batch.sendNumber(k, 0);
+                    timestamps.onMissing(k == i ? 0 : 1);
+                }
+            }
         }
     }
 
     /** All of a batch has been sent that could be. */
     void sendDone()
     {
-        if (!isUnsure && outstanding > 0)
+        if (hasSent)
         {
             lastSendEpochNs = clock.epochNs();
         }
@@ -127,7 +165,7 @@ final class TxStamps
         }
         if (isUnsure && outstanding == 0)
         {
-            isUnsure = switchOn(socket) < 0;
+            isUnsure = switchOn() < 0;
             base = sent;
         }
     }

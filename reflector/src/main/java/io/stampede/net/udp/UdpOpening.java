@@ -44,7 +44,6 @@ final class UdpOpening
             require("socket", socket.open(family.domain(), Socket.SOCK_DGRAM | Socket.SOCK_CLOEXEC, 0));
             askForControls();
             setHeaderFields();
-            askForTxTimestamps();
             askForBuffer(Socket.SO_SNDBUFFORCE, Socket.SO_SNDBUF, options.sendBufferBytes());
             askForBuffer(Socket.SO_RCVBUFFORCE, Socket.SO_RCVBUF, options.receiveBufferBytes());
             bind();
@@ -77,14 +76,6 @@ final class UdpOpening
     private void switchOn(final int level, final SocketOption option) throws PortException
     {
         require("setsockopt " + option.name(), socket.setsockopt(level, option.number(), ON));
-    }
-
-    private void askForTxTimestamps() throws PortException
-    {
-        if (options.txTimestamps())
-        {
-            require("setsockopt SO_TIMESTAMPING", TxStamps.switchOn(socket));
-        }
     }
 
     private void setHeaderFields() throws PortException

@@ -1,6 +1,7 @@
 package io.stampede.net.udp;
 
 import io.stampede.clock.WallClock;
+import io.stampede.frame.Departure;
 import io.stampede.frame.IpAddress;
 import io.stampede.frame.PacketBatch;
 import io.stampede.linux.Errno;
@@ -203,11 +204,11 @@ public final class UdpPort extends Port
             routeMtu.maxPayload(tableOf(batch), batch, i);
     }
 
-    /** On an unconnected port all that the kernel lets this family do; on a connected one nothing. */
+    /** Detours: on an unconnected port all that the kernel lets this family do, on a connected one none. */
     @Override
     public int departures()
     {
-        return detours.supported();
+        return detours.supported() | (txStamps == null ? 0 : Departure.STAMPED);
     }
 
     @Override

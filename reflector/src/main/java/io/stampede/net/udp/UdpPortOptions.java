@@ -20,7 +20,8 @@ import org.jspecify.annotations.Nullable;
  * @param interfaceName      interface the port is tied to by SO_BINDTODEVICE; null for all.
  * @param frameLength        octets a frame holds; longer packets arrive cut off.
  * @param localOption        the command-line option {@code local} came from, named in error messages.
- * @param txTimestamps       whether the kernel is asked when each packet left; costs about 1 µs a packet.
+ * @param txTimestamps       whether a frame may ask when it left ({@link io.stampede.frame.Departure#STAMPED}): about 1
+ *                           µs for each that does, nothing before the first.
  */
 public record UdpPortOptions(
     InetSocketAddress local,

@@ -54,7 +54,7 @@ class UdpPortAllocationTest
         V6 + ", " + Departure.SRV6 + ", true"})
     void shouldNotAllocateWhenWarm(final String host, final int bits, final boolean isStamped) throws Exception
     {
-        departure = bits;
+        departure = bits | (isStamped ? Departure.STAMPED : 0);
         assumeAddress(host);
         final UdpPortOptions options = UdpPortOptions.listen(any(host));
         try (UdpPort server = UdpPort.open(

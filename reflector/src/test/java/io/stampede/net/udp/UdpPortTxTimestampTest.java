@@ -12,6 +12,7 @@ import io.stampede.clock.KernelWallClock;
 import io.stampede.frame.Departure;
 import io.stampede.frame.IpAddress;
 import io.stampede.frame.PacketBatch;
+import io.stampede.linux.Errno;
 import io.stampede.net.TxTimestamps;
 import java.net.DatagramPacket;
 import java.net.DatagramSocket;
@@ -32,7 +33,7 @@ class UdpPortTxTimestampTest
 
     @ParameterizedTest
     @ValueSource(strings = {V4, V6})
-    void shouldTellWhenEachFrameLeftWhenAsked(final String host) throws Exception
+    void shouldTellWhenEachFrameLeftThatAsks(final String host) throws Exception
     {
         assumeAddress(host);
         try (UdpPort port = stamping(host); DatagramSocket peer = new DatagramSocket(any(host)))
@@ -72,15 +73,14 @@ class UdpPortTxTimestampTest
         {
             final PacketBatch batch = port.newBatch(BATCH);
             final TxTimestamps stamps = Objects.requireNonNull(port.txTimestamps());
-            final InetAddress foreign = InetAddress.getByName(V4.equals(host) ? "192.0.2.1" : "2001:db8::1");
             arrive(port, peer, batch);
-            batch.departure(1, Departure.SOURCE);
-            batch.sendSource(1, IpAddress.high(foreign), IpAddress.low(foreign));
+            comeFromElsewhere(batch, 1, host);
             final long firstNs = clock.epochNs();
 
             assertThat(port.send(batch)).isEqualTo(COUNT - 1);
             final long secondNs = clock.epochNs();
             assertThat(sendNumbers(batch)).containsExactly(1, 0, 0, 0, 0);
+            assertThat(stamps.missing()).as("three left, their numbers unknown").isEqualTo(3);
             arrive(port, peer, batch);
             final long thirdNs = clock.epochNs();
             assertThat(port.send(batch)).isEqualTo(COUNT);
@@ -102,7 +102,7 @@ class UdpPortTxTimestampTest
             final PacketBatch batch = port.newBatch(BATCH);
             final TxTimestamps stamps = Objects.requireNonNull(port.txTimestamps());
             arrive(port, peer, batch);
-            batch.departure(1, Departure.SAME_LINK);
+            batch.departure(1, Departure.SAME_LINK | Departure.STAMPED);
 
             assertThat(port.send(batch)).isEqualTo(COUNT);
 
@@ -112,19 +112,76 @@ class UdpPortTxTimestampTest
         }
     }
 
+    /** The kernel's own count advances for packets that ask and for no others. */
+    @ParameterizedTest
+    @ValueSource(strings = {V4, V6})
+    void shouldNotNumberFramesThatDoNotAsk(final String host) throws Exception
+    {
+        assumeAddress(host);
+        try (UdpPort port = stamping(host); DatagramSocket peer = new DatagramSocket(any(host)))
+        {
+            final PacketBatch batch = port.newBatch(BATCH);
+            final TxTimestamps stamps = Objects.requireNonNull(port.txTimestamps());
+            arrive(port, peer, batch);
+            batch.departure(0, 0);
+            batch.departure(2, 0);
+            batch.departure(3, 0);
+            batch.sendTos(4, 46 << 2);
+            final long beforeNs = clock.epochNs();
+
+            assertThat(port.send(batch)).isEqualTo(COUNT);
+            final long afterNs = clock.epochNs();
+
+            assertThat(sendNumbers(batch)).containsExactly(0, 1, 0, 0, 2);
+            port.receive(batch);
+            assertThat(stamps.size()).isEqualTo(2);
+            assertStamp(stamps, 1, beforeNs, afterNs);
+            assertStamp(stamps, 2, beforeNs, afterNs);
+        }
+    }
+
     @Test
-    void shouldGiveNoNumbersWhenNotAsked() throws Exception
+    void shouldStayInStepWhenARefusedFrameDidNotAsk() throws Exception
+    {
+        try (UdpPort port = stamping(V4); DatagramSocket peer = new DatagramSocket(any(V4)))
+        {
+            final PacketBatch batch = port.newBatch(BATCH);
+            final TxTimestamps stamps = Objects.requireNonNull(port.txTimestamps());
+            arrive(port, peer, batch);
+            comeFromElsewhere(batch, 1, V4);
+            batch.departure(1, Departure.SOURCE);
+
+            assertThat(port.send(batch)).isEqualTo(COUNT - 1);
+
+            assertThat(sendNumbers(batch)).containsExactly(1, 0, 2, 3, 4);
+            port.receive(batch);
+            assertThat(stamps.size()).isEqualTo(COUNT - 1);
+        }
+    }
+
+    @Test
+    void shouldRefuseFramesThatAskWhereThePortWasNotOpenedForIt() throws Exception
     {
         try (UdpPort port = OnLoopback.listen(V4); DatagramSocket peer = new DatagramSocket(any(V4)))
         {
             final PacketBatch batch = port.newBatch(BATCH);
             arrive(port, peer, batch);
+            batch.departure(0, 0);
 
-            assertThat(port.send(batch)).isEqualTo(COUNT);
+            assertThat(port.send(batch)).isEqualTo(1);
 
+            assertThat(port.departures() & Departure.STAMPED).isZero();
             assertThat(port.txTimestamps()).isNull();
+            assertThat(batch.sendStatus(1)).isEqualTo(-Errno.EOPNOTSUPP.number());
             assertThat(sendNumbers(batch)).containsOnly(0);
         }
+    }
+
+    private static void comeFromElsewhere(final PacketBatch batch, final int i, final String host) throws Exception
+    {
+        final InetAddress foreign = InetAddress.getByName(V4.equals(host) ? "192.0.2.1" : "2001:db8::1");
+        batch.departure(i, Departure.SOURCE | Departure.STAMPED);
+        batch.sendSource(i, IpAddress.high(foreign), IpAddress.low(foreign));
     }
 
     private UdpPort stamping(final String host) throws Exception
@@ -142,6 +199,7 @@ class UdpPortTxTimestampTest
         for (int i = 0; i < COUNT; i++)
         {
             batch.sendLength(i, 44);
+            batch.departure(i, Departure.STAMPED);
         }
     }
 
