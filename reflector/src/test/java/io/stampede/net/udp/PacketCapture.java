@@ -14,7 +14,7 @@ import java.nio.ByteBuffer;
 import java.util.Optional;
 
 /** Ethernet frames as they come in by any interface of a namespace, by a packet socket: {@code packet(7)}. */
-final class PacketCapture implements AutoCloseable
+public final class PacketCapture implements AutoCloseable
 {
     private static final int AF_PACKET = 17;
     private static final int SOCK_RAW = 3;
@@ -40,7 +40,7 @@ final class PacketCapture implements AutoCloseable
         Mmsghdr.iov(memory, 0, memory.address() + IOV, 1);
     }
 
-    static PacketCapture in(final NetworkNamespace namespace) throws Exception
+    public static PacketCapture in(final NetworkNamespace namespace) throws Exception
     {
         final PacketCapture capture = new PacketCapture();
         final int result = ThreadOf.namespace(
@@ -50,7 +50,7 @@ final class PacketCapture implements AutoCloseable
     }
 
     /** The next UDP frame over IPv6 or IPv4 whose destination port is {@code port}; bounded by the test's timeout. */
-    UdpFrame next(final int port)
+    public UdpFrame next(final int port)
     {
         while (true)
         {
@@ -90,7 +90,7 @@ final class PacketCapture implements AutoCloseable
      * @param routing        the routing header, empty if there is none.
      * @param udp            UDP header and payload.
      */
-    record UdpFrame(
+    public record UdpFrame(
         int interfaceIndex, InetAddress source, InetAddress destination, ByteBuffer routing, ByteBuffer udp)
     {
         private static final int ETHERNET_LENGTH = 14;
@@ -140,18 +140,18 @@ final class PacketCapture implements AutoCloseable
             }
         }
 
-        int destinationPort()
+        public int destinationPort()
         {
             return udp.getShort(2) & 0xFFFF;
         }
 
         /** -1 without a routing header. */
-        int segmentsLeft()
+        public int segmentsLeft()
         {
             return routing.capacity() == 0 ? -1 : routing.get(3);
         }
 
-        InetAddress segment(final int index)
+        public InetAddress segment(final int index)
         {
             final int from = UNIT + index * SEGMENT_LENGTH;
             return address(routing, from, from + SEGMENT_LENGTH);
@@ -161,7 +161,7 @@ final class PacketCapture implements AutoCloseable
          * Sum of pseudo header and packet (RFC 8200 §8.1): 0xFFFF when the checksum is that of a packet to {@code
          * finalDestination}.
          */
-        int checksumTo(final InetAddress finalDestination)
+        public int checksumTo(final InetAddress finalDestination)
         {
             final ByteBuffer summed =
                 ByteBuffer.allocate(2 * SEGMENT_LENGTH + UNIT + (udp.capacity() + 1) / 2 * 2)
