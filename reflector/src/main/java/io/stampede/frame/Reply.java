@@ -6,6 +6,8 @@ package io.stampede.frame;
  */
 public final class Reply
 {
+    private static final int NOWHERE = -1;
+
     private int dscp;
     private boolean isSuppressed;
     private int departure;
@@ -15,6 +17,11 @@ public final class Reply
     private long destinationLow;
     private int pathOffset;
     private int pathLength;
+    private boolean isForOthers;
+    private int controlOffset;
+    private int replies;
+    private int replyLength;
+    private long intervalNs;
 
     /** Starts a reply that leaves the ordinary way with the DSCP its request came with. */
     public void begin(final int receivedDscp)
@@ -22,6 +29,8 @@ public final class Reply
         dscp = receivedDscp;
         isSuppressed = false;
         departure = 0;
+        isForOthers = false;
+        controlOffset = NOWHERE;
     }
 
     /** DSCP of the reply's IP header, 0..63. */
@@ -81,6 +90,80 @@ public final class Reply
         pathOffset = offset;
         pathLength = length;
         departure |= kind;
+    }
+
+    /** There is a reply after all: what asked for none stands against something else. */
+    public void release()
+    {
+        isSuppressed = false;
+    }
+
+    /** The request is meant for other nodes than this: no reply (RFC 10052 §3.1). */
+    public void leaveToOthers()
+    {
+        isForOthers = true;
+        isSuppressed = true;
+    }
+
+    public boolean isForOthers()
+    {
+        return isForOthers;
+    }
+
+    /**
+     * The sender says how many replies it wants, how long and how far apart (RFC 10052 §3).
+     *
+     * @param offset         of the TLV that says so, in the batch's buffer.
+     * @param wantedReplies  0..65535.
+     * @param wantedLength   octets of UDP payload, 0..65535.
+     * @param wantedInterval from one reply to the next, nanoseconds.
+     */
+    public void control(
+        final int offset, final int wantedReplies, final int wantedLength, final long wantedInterval)
+    {
+        controlOffset = offset;
+        replies = wantedReplies;
+        replyLength = wantedLength;
+        intervalNs = wantedInterval;
+    }
+
+    /** One reply, as long as its request, whatever was asked for. */
+    public void giveUpControl()
+    {
+        controlOffset = NOWHERE;
+    }
+
+    /** Whether number and length of replies are the sender's wish; the four below mean something only then. */
+    public boolean isControlled()
+    {
+        return controlOffset != NOWHERE;
+    }
+
+    public int controlOffset()
+    {
+        return controlOffset;
+    }
+
+    public int replies()
+    {
+        return replies;
+    }
+
+    public int replyLength()
+    {
+        return replyLength;
+    }
+
+    public long intervalNs()
+    {
+        return intervalNs;
+    }
+
+    /** Octets of the frame from {@code from} to {@code to} now lie {@code by} octets nearer to its start. */
+    public void moved(final int from, final int to, final int by)
+    {
+        controlOffset -= controlOffset >= from && controlOffset < to ? by : 0;
+        pathOffset -= pathOffset >= from && pathOffset < to ? by : 0;
     }
 
     /** Tells the port what was decided. */

@@ -122,6 +122,9 @@ final class RunOptions
             " /dev/shm/stampede-reflector-PORT, with the port of the first socket, removed at the end.")
     private @Nullable Path countersFile;
 
+    @Mixin
+    private final ReflectedControlOptions reflectedControl = new ReflectedControlOptions();
+
     /** What needs a restart to change. */
     ReflectorConfig config()
     {
@@ -181,7 +184,8 @@ final class RunOptions
             timestamps,
             isAuthenticated,
             keyFile == null ? null : KeyFile.read(keyFile),
-            tlvs.limits(isAuthenticated, isTwampLight));
+            tlvs.limits(isAuthenticated, isTwampLight),
+            reflectedControl.limits());
     }
 
     static void require(

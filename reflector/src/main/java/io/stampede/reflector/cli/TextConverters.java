@@ -4,6 +4,7 @@ import io.stampede.reflector.config.AddressPrefix;
 import io.stampede.reflector.config.IdleMode;
 import io.stampede.reflector.config.ListenText;
 import io.stampede.reflector.config.LocationDetail;
+import io.stampede.reflector.config.ReflectedControl;
 import io.stampede.reflector.config.SessionMode;
 import io.stampede.reflector.config.TimestampKind;
 import io.stampede.reflector.config.TlvTypeText;
@@ -45,6 +46,7 @@ final class TextConverters
         registerWords(commandLine, TimestampKind.class);
         registerWords(commandLine, OnOff.class);
         registerWords(commandLine, LocationDetail.class);
+        registerWords(commandLine, ReflectedControl.class);
     }
 
     private static <E extends Enum<E>> void registerWords(final CommandLine commandLine, final Class<E> words)

@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param isAuthenticated whether packets are of the authenticated mode (RFC 8762 §4.4); needs keys.
  * @param keyring        keys of the sessions, for the authenticated mode and for HMAC TLVs; null for none.
  * @param tlvs           which TLVs are processed, and how far they may go.
+ * @param reflectedControl how far a Reflected Test Packet Control TLV may go (RFC 10052 §3).
  */
 public record ReflectorPolicy(
     SessionMode mode,
@@ -26,7 +27,8 @@ public record ReflectorPolicy(
     TimestampKind timestamps,
     boolean isAuthenticated,
     @Nullable Keyring keyring,
-    TlvLimits tlvs)
+    TlvLimits tlvs,
+    ReflectedControlLimits reflectedControl)
 {
     /** Without an allow list, so that nobody can aim much at a forged source (THREATS row 4). */
     public static final long DEFAULT_RATE_LIMIT_PPS = 10_000;
@@ -37,6 +39,21 @@ public record ReflectorPolicy(
         if (isAuthenticated && keyring == null)
         {
             throw new IllegalArgumentException("--auth: needs keys — name their file with --key-file");
+        }
+        final ReflectedControl obeyed = reflectedControl.obeyed();
+        if (reflectedControl.isOn() && !tlvs.areOn())
+        {
+            throw new IllegalArgumentException("--reflected-control " + obeyed + " without TLVs: needs --tlvs on");
+        }
+        if (obeyed == ReflectedControl.SIGNED && keyring == null)
+        {
+            throw new IllegalArgumentException("--reflected-control " + obeyed +
+                ": needs keys to prove requests — name their file with --key-file");
+        }
+        if (obeyed == ReflectedControl.ANY && allowedSources.isEmpty())
+        {
+            throw new IllegalArgumentException("--reflected-control " + obeyed +
+                ": a forged request could aim our replies at anybody — name your sources with --allow-source");
         }
     }
 
@@ -58,6 +75,7 @@ public record ReflectorPolicy(
             timestamps,
             false,
             null,
-            TlvLimits.defaults(tlvs.areOn()));
+            TlvLimits.defaults(tlvs.areOn()),
+            ReflectedControlLimits.OFF);
     }
 }

@@ -1,6 +1,7 @@
 package io.stampede.reflector.control;
 
 import io.stampede.reflector.config.AddressPrefix;
+import io.stampede.reflector.config.ReflectedControlLimits;
 import io.stampede.reflector.config.ReflectorConfig;
 import io.stampede.reflector.config.ReflectorPolicy;
 import io.stampede.reflector.config.TlvLimits;
@@ -31,6 +32,7 @@ public final class EffectiveConfig
             text(policy.allowedSources())));
         entries.add(Map.entry("auth", policy.isAuthenticated() ? "on" : "off"));
         entries.add(Map.entry("keys", policy.keyring() == null ? "none" : "given"));
+        addReflectedControl(entries, policy.reflectedControl());
         entries.add(Map.entry("min-source-port", Integer.toString(policy.minSourcePort())));
         entries.add(Map.entry("rate-limit",
             policy.rateLimitPps() == 0 ? "off" : RateText.format((double)policy.rateLimitPps())));
@@ -59,6 +61,17 @@ public final class EffectiveConfig
     private static String orNone(final String text)
     {
         return text.isEmpty() ? "none" : text;
+    }
+
+    private static void addReflectedControl(
+        final List<Map.Entry<String, String>> entries, final ReflectedControlLimits limits)
+    {
+        entries.add(Map.entry("reflected-control", limits.obeyed().toString()));
+        entries.add(Map.entry("reflected-control-replies", Integer.toString(limits.maxReplies())));
+        entries.add(Map.entry("reflected-control-length", Integer.toString(limits.maxLengthBytes())));
+        entries.add(Map.entry("reflected-control-volume", Integer.toString(limits.maxVolumeBytes())));
+        entries.add(Map.entry("reflected-control-rate", RateText.format((double)limits.maxRatePps())));
+        entries.add(Map.entry("reflected-control-bursts", Integer.toString(limits.maxBursts())));
     }
 
     private static String text(final List<AddressPrefix> prefixes)

@@ -62,7 +62,7 @@ public final class EngineProxy
     {
         final ReflectorAssembly next = assembly.next(policy, format);
         final List<Reflector> reflectors =
-            ports.stream().map(port -> next.assemble(batchCapacity, port.departures())).toList();
+            ports.stream().map(port -> next.assemble(batchCapacity, port)).toList();
         final long wanted = version + 1;
         if (!engine.offer(new PolicySwap(wanted, reflectors)))
         {

@@ -4,6 +4,7 @@ import io.stampede.net.Port;
 import io.stampede.reflector.config.IdleMode;
 import io.stampede.runtime.PollIdleStrategy;
 import java.util.List;
+import java.util.function.LongConsumer;
 import org.agrona.concurrent.BusySpinIdleStrategy;
 import org.agrona.concurrent.IdleStrategy;
 import org.agrona.concurrent.SystemNanoClock;
@@ -30,5 +31,11 @@ final class Idling
             case ADAPTIVE -> new PollIdleStrategy(SPIN_NS, SystemNanoClock.INSTANCE, fds);
             case BLOCK -> new PollIdleStrategy(0, SystemNanoClock.INSTANCE, fds);
         };
+    }
+
+    /** Tells the strategy by when it has to be awake; one that never sleeps need not know. */
+    static LongConsumer alarmOf(final IdleStrategy idle)
+    {
+        return idle instanceof PollIdleStrategy sleeping ? sleeping::wakeBy : nanoTime -> { };
     }
 }

@@ -31,4 +31,26 @@ final class OwnAddresses
         }
         return addresses;
     }
+
+    /** Link-layer addresses; none where the system does not tell. */
+    static List<byte[]> readLinks()
+    {
+        final List<byte[]> addresses = new ArrayList<>();
+        try
+        {
+            for (final NetworkInterface link : Collections.list(NetworkInterface.getNetworkInterfaces()))
+            {
+                final byte[] address = link.getHardwareAddress();
+                if (address != null)
+                {
+                    addresses.add(address);
+                }
+            }
+        }
+        catch (final SocketException ex)
+        {
+            return List.of();
+        }
+        return addresses;
+    }
 }

@@ -4,12 +4,17 @@ import io.stampede.auth.Keyring;
 import io.stampede.clock.WallClock;
 import io.stampede.frame.AddressSet;
 import io.stampede.frame.IpAddress;
+import io.stampede.frame.LinkAddressSet;
 import io.stampede.frame.PrefixSet;
+import io.stampede.net.Port;
 import io.stampede.reflector.config.AddressPrefix;
 import io.stampede.reflector.config.LocationDetail;
+import io.stampede.reflector.config.ReflectedControl;
+import io.stampede.reflector.config.ReflectedControlLimits;
 import io.stampede.reflector.config.ReflectorPolicy;
 import io.stampede.reflector.config.SessionMode;
 import io.stampede.reflector.config.TlvLimits;
+import io.stampede.reflector.engine.Repeater;
 import io.stampede.reflector.reflect.Admission;
 import io.stampede.reflector.reflect.Authenticator;
 import io.stampede.reflector.reflect.CountingSequencer;
@@ -18,13 +23,16 @@ import io.stampede.reflector.reflect.MirroringSequencer;
 import io.stampede.reflector.reflect.OpenAuthenticator;
 import io.stampede.reflector.reflect.RateLimiter;
 import io.stampede.reflector.reflect.Reflector;
+import io.stampede.reflector.reflect.Regulator;
 import io.stampede.reflector.reflect.ReplyComposer;
+import io.stampede.reflector.reflect.ReplyLimits;
 import io.stampede.reflector.reflect.Sealer;
 import io.stampede.reflector.reflect.Sequencer;
 import io.stampede.reflector.reflect.tlv.Extender;
 import io.stampede.reflector.reflect.tlv.HmacTlvIntegrity;
 import io.stampede.reflector.reflect.tlv.LocationPolicy;
 import io.stampede.reflector.reflect.tlv.OpenTlvIntegrity;
+import io.stampede.reflector.reflect.tlv.ReflectedControlPolicy;
 import io.stampede.reflector.reflect.tlv.ReturnPathPolicy;
 import io.stampede.reflector.reflect.tlv.TlvPolicy;
 import io.stampede.reflector.reflect.tlv.TlvProcessor;
@@ -53,6 +61,7 @@ public final class ReflectorAssembly
     private final RateLimiter rateLimiter;
     private final PrefixSet sources;
     private final int[] reflectingPorts;
+    private final LinkAddressSet ownLinks = new LinkAddressSet(OwnAddresses.readLinks().toArray(byte[][]::new));
     private final AddressSet ownAddresses = new AddressSet(OwnAddresses.read().toArray(InetAddress[]::new));
 
     /**
@@ -118,9 +127,9 @@ public final class ReflectorAssembly
      * A reflector for one socket.
      *
      * @param batchCapacity frames of the batches it will be shown.
-     * @param abilities     of the socket's port, bits of {@link io.stampede.frame.Departure}.
+     * @param port          of the socket: what it can do besides sending the ordinary way, and how it repeats.
      */
-    public Reflector assemble(final int batchCapacity, final int abilities)
+    public Reflector assemble(final int batchCapacity, final Port port)
     {
         final Authenticator authenticator = authenticator(batchCapacity);
         return new Reflector(
@@ -134,9 +143,23 @@ public final class ReflectorAssembly
                 policy.minSourcePort(),
                 reflectingPorts),
             sequencer(),
-            extender(abilities),
+            extender(port.departures()),
             new ReplyComposer(layout, format),
-            new Sealer(layout, format, clock, authenticator));
+            new Sealer(layout, format, clock, authenticator),
+            regulator(port));
+    }
+
+    private Regulator regulator(final Port port)
+    {
+        final ReflectedControlLimits limits = policy.reflectedControl();
+        return limits.isOn() ?
+            new Regulator(
+                new ReplyLimits(
+                    limits.maxReplies(), limits.maxLengthBytes(), limits.maxVolumeBytes(), limits.minIntervalNs()),
+                rateLimiter,
+                port,
+                new Repeater(port, limits.maxBursts())) :
+            Regulator.none();
     }
 
     private Authenticator authenticator(final int batchCapacity)
@@ -161,13 +184,17 @@ public final class ReflectorAssembly
         {
             return new VerbatimExtender();
         }
-        final TlvPolicy tlvs = TlvPolicy.DEFAULT
+        final TlvPolicy enabled =
+            policy.reflectedControl().isOn() ? TlvPolicy.DEFAULT.withReflectedControl() : TlvPolicy.DEFAULT;
+        final TlvPolicy tlvs = enabled
             .at(ownAddresses, new ReturnPathPolicy(abilities, filter(limits.returnPaths())))
             .within(location(limits.location()), limits.replyDscpBits());
+        final boolean isProofNeeded = policy.reflectedControl().obeyed() != ReflectedControl.ANY;
+        final ReflectedControlPolicy control = new ReflectedControlPolicy(isProofNeeded, ownAddresses, ownLinks);
         final Keyring keyring = policy.keyring();
         return keyring == null ?
-            new TlvProcessor(without(tlvs, limits), new OpenTlvIntegrity()) :
-            new TlvProcessor(without(tlvs.withHmac(), limits), new HmacTlvIntegrity(layout, keyring));
+            new TlvProcessor(without(tlvs, limits), new OpenTlvIntegrity(), control) :
+            new TlvProcessor(without(tlvs.withHmac(), limits), new HmacTlvIntegrity(layout, keyring), control);
     }
 
     private static TlvPolicy without(final TlvPolicy tlvs, final TlvLimits limits)

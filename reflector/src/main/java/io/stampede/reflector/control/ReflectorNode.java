@@ -25,6 +25,7 @@ import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import org.agrona.concurrent.IdleStrategy;
 import org.agrona.concurrent.SystemNanoClock;
 import org.jspecify.annotations.Nullable;
 
@@ -94,7 +95,7 @@ public final class ReflectorNode implements AutoCloseable
                 .map(port -> new Lane(
                     port,
                     port.newBatch(BATCH_CAPACITY),
-                    assembly.assemble(BATCH_CAPACITY, port.departures()))).toList();
+                    assembly.assemble(BATCH_CAPACITY, port))).toList();
             final ReflectorAgent agent = new ReflectorAgent(
                 lanes,
                 sessions,
@@ -107,8 +108,9 @@ public final class ReflectorNode implements AutoCloseable
                 BATCH_CAPACITY,
                 assembly,
                 counters.counter(ReflectorCounter.POLICY_VERSION)::get);
-            final AgentThread thread = AgentThread.start(
-                agent, Idling.of(config.idle(), sockets.ports()), config.cpu(), errors);
+            final IdleStrategy idle = Idling.of(config.idle(), sockets.ports());
+            agent.alarm(Idling.alarmOf(idle));
+            final AgentThread thread = AgentThread.start(agent, idle, config.cpu(), errors);
             isStarted = true;
             return new ReflectorNode(config, sockets, counters, engine, thread);
         }

@@ -76,7 +76,7 @@ final class WarmUp
                 1);
             final ReflectorAssembly assembly = new ReflectorAssembly(
                 policy.forEveryone(), sessions, format, clock, 1, listening.localPort());
-            final Lane lane = new Lane(listening, listening.newBatch(BATCH), assembly.assemble(BATCH, 0));
+            final Lane lane = new Lane(listening, listening.newBatch(BATCH), assembly.assemble(BATCH, listening));
             final ReflectorAgent agent = new ReflectorAgent(
                 List.of(lane), sessions, uncountedCounters(), clocks(clock), epochNs -> { });
             final PacketBatch requests = sender.newBatch(BATCH);

@@ -2,6 +2,7 @@ package io.stampede.reflector.engine;
 
 import io.stampede.clock.ClockQuality;
 import io.stampede.net.PortStatistics;
+import io.stampede.reflector.reflect.Bursts;
 import io.stampede.reflector.reflect.DropReason;
 import io.stampede.reflector.reflect.tlv.Extender;
 import io.stampede.reflector.session.SessionTable;
@@ -17,7 +18,7 @@ import org.jspecify.annotations.Nullable;
 public final class EngineCounters
 {
     private static final ReflectorCounter[] COUNTERS = ReflectorCounter.values();
-    private static final int LENGTH = 64;
+    private static final int LENGTH = 96;
     private static final int RECEIVED = ReflectorCounter.RECEIVED.id();
     private static final int REFLECTED = ReflectorCounter.REFLECTED.id();
     private static final int FIRST_DROP = ReflectorCounter.DROPPED_TOO_LONG.id();
@@ -28,6 +29,11 @@ public final class EngineCounters
         ReflectorCounter.TLVS_UNRECOGNIZED,
         ReflectorCounter.TLVS_MALFORMED,
         ReflectorCounter.TLVS_INTEGRITY_FAILED,
+        ReflectorCounter.CONTROL_REFUSED,
+        ReflectorCounter.CONTROL_REPLAYED,
+        ReflectorCounter.CONTROL_CONFLICTING,
+        ReflectorCounter.BURSTS_BEGUN,
+        ReflectorCounter.BURSTS_REPLIES,
         ReflectorCounter.OWN_SEND_BUFFER_FULL,
         ReflectorCounter.OWN_SEND_FAILED,
         ReflectorCounter.OWN_RECEIVE_QUEUE_OVERFLOW,
@@ -101,6 +107,15 @@ public final class EngineCounters
         values[ReflectorCounter.TLVS_UNRECOGNIZED.id()] += extender.unrecognized;
         values[ReflectorCounter.TLVS_MALFORMED.id()] += extender.malformed;
         values[ReflectorCounter.TLVS_INTEGRITY_FAILED.id()] += extender.integrityFailed;
+        values[ReflectorCounter.CONTROL_REFUSED.id()] += extender.notConformant;
+        values[ReflectorCounter.CONTROL_REPLAYED.id()] += extender.replayed;
+        values[ReflectorCounter.CONTROL_CONFLICTING.id()] += extender.conflicting;
+    }
+
+    void add(final Bursts bursts)
+    {
+        values[ReflectorCounter.BURSTS_BEGUN.id()] += bursts.begun;
+        values[ReflectorCounter.BURSTS_REPLIES.id()] += bursts.repeated;
     }
 
     void policyVersion(final long version)

@@ -19,8 +19,14 @@ public final class Lane
         this.reflector = reflector;
     }
 
-    /** Receives a batch, answers it, sends it: the path of every packet. */
+    /** Answers what has arrived, then sends again what is due to be. */
     int turn(final long nowNs, final EngineCounters counters)
+    {
+        return reflect(nowNs, counters) + reflector.bursts().repeat(reflector, nowNs);
+    }
+
+    /** Receives a batch, answers it, sends it: the path of every packet. */
+    private int reflect(final long nowNs, final EngineCounters counters)
     {
         final int count = port.receive(batch);
         if (count == 0)
@@ -40,6 +46,7 @@ public final class Lane
     void swap(final Reflector next)
     {
         next.extender().resume(reflector.extender());
+        next.bursts().resume(reflector.bursts());
         reflector = next;
     }
 

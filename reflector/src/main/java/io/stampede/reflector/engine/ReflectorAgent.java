@@ -38,6 +38,7 @@ public final class ReflectorAgent implements Agent
     private final WallClock wallClock;
     private final ClockQuality clockQuality;
     private final LongConsumer heartbeat;
+    private LongConsumer alarm = nanoTime -> { };
     private long housekeepingDueNs;
     private long policyVersion = 1;
 
@@ -75,6 +76,15 @@ public final class ReflectorAgent implements Agent
         return commands.offer(command);
     }
 
+    /**
+     * Whom to tell, before the agent rests, by which time of the monotonic clock it has something to do. Not after it
+     * has started.
+     */
+    public void alarm(final LongConsumer wakeBy)
+    {
+        alarm = wakeBy;
+    }
+
     @Override
     public int doWork()
     {
@@ -92,6 +102,10 @@ public final class ReflectorAgent implements Agent
         if (work > 0)
         {
             publish();
+        }
+        else
+        {
+            setAlarm(nowNs);
         }
         return work;
     }
@@ -116,6 +130,19 @@ public final class ReflectorAgent implements Agent
             lanes[i].swap(reflectors[i]);
         }
         tellClockQuality();
+    }
+
+    private void setAlarm(final long nowNs)
+    {
+        long untilDueNs = Long.MAX_VALUE;
+        for (final Lane lane : lanes)
+        {
+            untilDueNs = Math.min(untilDueNs, lane.reflector().bursts().untilDueNs(nowNs));
+        }
+        if (untilDueNs < Long.MAX_VALUE)
+        {
+            alarm.accept(nowNs + untilDueNs);
+        }
     }
 
     private void keepHouse(final long nowNs)
@@ -143,6 +170,7 @@ public final class ReflectorAgent implements Agent
         {
             counters.add(lane.port().statistics());
             counters.add(lane.reflector().extender());
+            counters.add(lane.reflector().bursts());
         }
         counters.set(sessions);
         counters.policyVersion(policyVersion);

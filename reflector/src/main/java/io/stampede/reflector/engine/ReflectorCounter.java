@@ -10,7 +10,8 @@ import io.stampede.telemetry.CounterDescriptor;
 public enum ReflectorCounter implements CounterDescriptor
 {
     RECEIVED(1, "reflector.received", "packets", "Packets that reached the reflector."),
-    REFLECTED(2, "reflector.reflected", "packets", "Replies handed to the network."),
+    REFLECTED(2, "reflector.reflected", "packets",
+        "Replies handed to the network; the further replies of bursts are counted apart."),
     POLICY_VERSION(3, "reflector.policy.version", "policies",
         "Policies in force so far: 1 since start, one more with each reload."),
     POLICY_REFUSED(4, "reflector.policy.refused", "reloads",
@@ -38,13 +39,25 @@ public enum ReflectorCounter implements CounterDescriptor
     DROPPED_BAD_HMAC(20, "reflector.dropped.bad_hmac", "packets",
         "Authenticated mode: not signed with a key of its session."),
     DROPPED_NO_REPLY_REQUESTED(21, "reflector.dropped.no_reply_requested", "packets",
-        "Got no reply because their Return Path TLV asks for none."),
+        "Got no reply because their Return Path or Reflected Test Packet Control TLV asks for none."),
+    DROPPED_NOT_IN_ADDRESS_GROUP(22, "reflector.dropped.not_in_address_group", "packets",
+        "Got no reply because their Reflected Test Packet Control TLV asks other nodes."),
 
     TLVS_PROCESSED(30, "reflector.tlvs.processed", "TLVs", "Recognised and processed."),
     TLVS_UNRECOGNIZED(31, "reflector.tlvs.unrecognized", "TLVs", "Returned with the U flag: unknown or disabled type."),
     TLVS_MALFORMED(32, "reflector.tlvs.malformed", "TLVs", "Returned with the M flag: wrong length or cut off."),
     TLVS_INTEGRITY_FAILED(33, "reflector.tlvs.integrity_failed", "TLVs",
         "Returned with the I flag: the packet's HMAC TLV is wrong, missing or misplaced."),
+
+    CONTROL_REFUSED(70, "reflector.control.refused", "TLVs",
+        "Reflected Test Packet Control returned with the C flag: more asked for than limits or the link's MTU allow."),
+    CONTROL_REPLAYED(71, "reflector.control.replayed", "TLVs",
+        "Reflected Test Packet Control returned with the U flag: the packet's number was no news to its session."),
+    CONTROL_CONFLICTING(72, "reflector.control.conflicting", "packets",
+        "Reflected Test Packet Control beside a Return Path that asks for no reply: both returned with the U flag."),
+    BURSTS_BEGUN(73, "reflector.bursts.begun", "requests", "Granted more than one reply."),
+    BURSTS_REPLIES(74, "reflector.bursts.replies", "packets",
+        "Replies after the first of each burst, handed to the network."),
 
     SESSIONS_LIVE(40, "sessions.live", "sessions", "Sessions in the table now (stateful mode)."),
     SESSIONS_CREATED(41, "sessions.created", "sessions", "Sessions begun."),

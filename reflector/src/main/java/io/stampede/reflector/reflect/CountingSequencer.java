@@ -39,4 +39,24 @@ public final class CountingSequencer extends Sequencer
         return slot == SessionTable.NO_SESSION ?
             senderSequence : sessions.nextSequence(slot, senderSequence, rxEpochNs);
     }
+
+    @Override
+    public boolean isReplayed(final int slot, final long senderSequence)
+    {
+        return slot != SessionTable.NO_SESSION && sessions.isReplayed(slot, senderSequence);
+    }
+
+    @Override
+    public void keep(final int slot, final Burst burst)
+    {
+        burst.session = slot;
+        burst.generation = slot == SessionTable.NO_SESSION ? 0 : sessions.generation(slot);
+    }
+
+    @Override
+    public long nextOfBurst(final Burst burst, final long lastSequence)
+    {
+        return burst.session == SessionTable.NO_SESSION ?
+            lastSequence : sessions.sequenceOfCopy(burst.session, burst.generation);
+    }
 }

@@ -33,11 +33,16 @@ public final class DropReason
     public static final int RATE_LIMITED = -10;
     /** Authenticated mode: not signed with a key of its session (RFC 8762 §4.4). */
     public static final int BAD_HMAC = -11;
-    /** A Return Path TLV asks for no reply (RFC 9503 §4.1.1): silence is the answer. */
+    /**
+     * A Return Path TLV (RFC 9503 §4.1.1) or a Reflected Test Packet Control TLV (RFC 10052 §3) asks for no reply:
+     * silence is the answer.
+     */
     public static final int NO_REPLY_REQUESTED = -12;
+    /** A Reflected Test Packet Control TLV asks a group of nodes this one is not in (RFC 10052 §3.1). */
+    public static final int NOT_IN_ADDRESS_GROUP = -13;
 
     /** Reasons there are; {@code -reason - 1} indexes them. */
-    public static final int COUNT = 12;
+    public static final int COUNT = 13;
 
     private DropReason()
     {

@@ -57,10 +57,22 @@ public final class HmacAuthenticator extends Authenticator
     }
 
     @Override
+    public HmacKey key(final int i)
+    {
+        return keys[i];
+    }
+
+    @Override
     public void sign(final PacketBatch batch, final int i)
     {
+        sign(batch, i, keys[i]);
+    }
+
+    @Override
+    public void sign(final PacketBatch batch, final int i, final HmacKey key)
+    {
         final int offset = batch.offset(i);
-        hmac.begin(keys[i]);
+        hmac.begin(key);
         hmac.update(batch.buffer(), offset, layout.hmac);
         hmac.write(batch.buffer(), offset + layout.hmac);
     }

@@ -17,4 +17,22 @@ public final class MirroringSequencer extends Sequencer
     {
         return senderSequence;
     }
+
+    @Override
+    public boolean isReplayed(final int slot, final long senderSequence)
+    {
+        return false;
+    }
+
+    @Override
+    public void keep(final int slot, final Burst burst)
+    {
+        burst.session = slot;
+    }
+
+    @Override
+    public long nextOfBurst(final Burst burst, final long lastSequence)
+    {
+        return lastSequence;
+    }
 }

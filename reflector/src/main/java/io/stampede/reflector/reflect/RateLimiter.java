@@ -50,6 +50,17 @@ public final class RateLimiter
      */
     public boolean admits(final long high, final long low, final long nowNs)
     {
+        return admits(high, low, 1, nowNs);
+    }
+
+    /**
+     * Whether so many packets more may be sent to this source; either all of them are charged or none.
+     *
+     * @param packets 0..65535.
+     * @param nowNs   monotonic.
+     */
+    public boolean admits(final long high, final long low, final int packets, final long nowNs)
+    {
         if (intervalNs == 0 || IpAddress.isLoopback(high, low))
         {
             return true;
@@ -62,11 +73,12 @@ public final class RateLimiter
             paidUntilNs[bucket] = nowNs - burstNs;
         }
         final long start = Math.max(paidUntilNs[bucket], nowNs - burstNs);
-        if (start > nowNs - intervalNs)
+        final long priceNs = packets * intervalNs;
+        if (start > nowNs - priceNs)
         {
             return false;
         }
-        paidUntilNs[bucket] = start + intervalNs;
+        paidUntilNs[bucket] = start + priceNs;
         return true;
     }
 

@@ -5,6 +5,7 @@ import io.stampede.frame.Reply;
 import io.stampede.reflector.reflect.tlv.Extender;
 import io.stampede.wire.PacketLayout;
 import io.stampede.wire.TestPacket;
+import io.stampede.wire.Tlv;
 import org.agrona.concurrent.UnsafeBuffer;
 
 /**
@@ -25,9 +26,10 @@ public final class Reflector
     private final Extender extender;
     private final ReplyComposer composer;
     private final Sealer sealer;
+    private final Regulator regulator;
     private final Reply reply = new Reply();
 
-    /** The parts, in the order a packet meets them. */
+    /** One that gives one reply a request. */
     public Reflector(
         final PacketLayout layout,
         final Admission admission,
@@ -36,12 +38,26 @@ public final class Reflector
         final ReplyComposer composer,
         final Sealer sealer)
     {
+        this(layout, admission, sequencer, extender, composer, sealer, Regulator.none());
+    }
+
+    /** The parts, in the order a packet meets them. */
+    public Reflector(
+        final PacketLayout layout,
+        final Admission admission,
+        final Sequencer sequencer,
+        final Extender extender,
+        final ReplyComposer composer,
+        final Sealer sealer,
+        final Regulator regulator)
+    {
         this.layout = layout;
         this.admission = admission;
         this.sequencer = sequencer;
         this.extender = extender;
         this.composer = composer;
         this.sealer = sealer;
+        this.regulator = regulator;
     }
 
     /**
@@ -71,17 +87,85 @@ public final class Reflector
 
         if (reply.isSuppressed())
         {
-            return DropReason.NO_REPLY_REQUESTED;
+            return reply.isForOthers() ? DropReason.NOT_IN_ADDRESS_GROUP : DropReason.NO_REPLY_REQUESTED;
         }
         final long senderSequence = TestPacket.sequence(buffer, offset, layout);
+        batch.sendLength(i, Math.max(length, layout.baseLength));
+        final int copies = reply.isControlled() ? regulate(batch, i, session, senderSequence, nowNs) : 0;
         final long sequence = sequencer.next(session, senderSequence, batch.rxEpochNs(i));
         TestPacket.ssid(buffer, offset, layout, ssid);
-        final int replyLength = composer.compose(batch, i, sequence);
+        composer.compose(batch, i, sequence);
         extender.sign(batch, i);
         batch.sendTos(i, reply.dscp() << DSCP_SHIFT);
         reply.copyTo(batch, i);
-        batch.sendLength(i, replyLength);
-        return replyLength;
+        if (copies > 0)
+        {
+            beginBurst(batch, i, session, copies, nowNs);
+        }
+        return batch.sendLength(i);
+    }
+
+    /** The copies to be sent after the reply, whose length is set here (RFC 10052 §3). */
+    private int regulate(
+        final PacketBatch batch, final int i, final int session, final long senderSequence, final long nowNs)
+    {
+        final UnsafeBuffer buffer = batch.buffer();
+        if (sequencer.isReplayed(session, senderSequence))
+        {
+            extender.disown(buffer, reply.controlOffset());
+            extender.replayed++;
+            return 0;
+        }
+        final int offset = batch.offset(i);
+        final int end = extender.strip(batch, offset + layout.baseLength, offset + batch.sendLength(i), reply);
+        reply.copyTo(batch, i);
+        final int copies = regulator.regulate(batch, i, end - offset, reply, nowNs);
+        if (copies == Regulator.REFUSED)
+        {
+            Tlv.flags(buffer, reply.controlOffset(), Tlv.NOT_CONFORMANT);
+            extender.notConformant++;
+        }
+        return copies;
+    }
+
+    private void beginBurst(
+        final PacketBatch batch, final int i, final int session, final int copies, final long nowNs)
+    {
+        final Burst burst = bursts().begin(batch, i, copies, reply.intervalNs(), nowNs);
+        sequencer.keep(session, burst);
+        extender.keep(batch, i, burst.signature);
+        sealer.keep(i, burst);
+    }
+
+    /**
+     * Makes the octets of a reply in frame {@code i} into its next copy; it leaves once {@link #seal(PacketBatch, int,
+     * Burst)} has been called.
+     *
+     * @return whether there shall be one: not when its session has ended.
+     */
+    public boolean repeat(final PacketBatch batch, final int i, final Burst burst)
+    {
+        final long lastSequence = TestPacket.sequence(batch.buffer(), batch.offset(i), layout);
+        final long sequence = sequencer.nextOfBurst(burst, lastSequence);
+        if (sequence < 0)
+        {
+            return false;
+        }
+        composer.renumber(batch, i, sequence);
+        extender.sign(batch, i, burst.signature);
+        return true;
+    }
+
+    /** Finishes a copy: the last thing before it is sent. */
+    public void seal(final PacketBatch batch, final int i, final Burst burst)
+    {
+        sealer.seal(batch, i, burst);
+    }
+
+    /** Where replies wait that are sent more than once. */
+    public Bursts bursts()
+    {
+        return regulator.bursts();
     }
 
     /** Finishes all replies of the batch: the last thing before it is sent. */

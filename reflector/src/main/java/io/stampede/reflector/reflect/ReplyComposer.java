@@ -47,9 +47,8 @@ public final class ReplyComposer
      * Writes the reply to frame {@code i} over its request.
      *
      * @param sequence of the reply; low 32 bits count.
-     * @return octets of the reply: the request's, or the base packet's where the request was shorter.
      */
-    public int compose(final PacketBatch batch, final int i, final long sequence)
+    public void compose(final PacketBatch batch, final int i, final long sequence)
     {
         final UnsafeBuffer buffer = batch.buffer();
         final int offset = batch.offset(i);
@@ -67,6 +66,12 @@ public final class ReplyComposer
         TestPacket.senderErrorEstimate(buffer, offset, layout, senderErrorEstimate);
         final int ttl = batch.ttl(i);
         TestPacket.senderTtl(buffer, offset, layout, ttl == PacketBatch.UNKNOWN_TTL ? SYNTHETIC_TTL : ttl);
-        return Math.max(batch.length(i), layout.baseLength);
+    }
+
+    /** Gives a copy of a reply its own number. */
+    void renumber(final PacketBatch batch, final int i, final long sequence)
+    {
+        TestPacket.sequence(batch.buffer(), batch.offset(i), layout, sequence);
+        TestPacket.errorEstimate(batch.buffer(), batch.offset(i), layout, errorEstimate);
     }
 }

@@ -43,10 +43,27 @@ public final class Sealer
         {
             if (batch.sendLength(i) > 0)
             {
-                final long timestamp = format.encode(clock.epochNs());
-                TestPacket.timestamp(batch.buffer(), batch.offset(i), layout, timestamp);
+                stamp(batch, i);
                 authenticator.sign(batch, i);
             }
         }
+    }
+
+    private void stamp(final PacketBatch batch, final int i)
+    {
+        TestPacket.timestamp(batch.buffer(), batch.offset(i), layout, format.encode(clock.epochNs()));
+    }
+
+    /** Remembers in {@code burst} what the copies of the reply in frame {@code i} are signed with. */
+    void keep(final int i, final Burst burst)
+    {
+        burst.key = authenticator.key(i);
+    }
+
+    /** Stamps a copy. */
+    void seal(final PacketBatch batch, final int i, final Burst burst)
+    {
+        stamp(batch, i);
+        authenticator.sign(batch, i, burst.key);
     }
 }

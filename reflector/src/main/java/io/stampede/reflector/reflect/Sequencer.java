@@ -26,4 +26,18 @@ public abstract class Sequencer
      * @param rxEpochNs      the request's receive time, UTC.
      */
     public abstract long next(int slot, long senderSequence, long rxEpochNs);
+
+    /** Whether the request's number is no news to its session; a stateless reflector cannot tell. */
+    public abstract boolean isReplayed(int slot, long senderSequence);
+
+    /** Remembers in {@code burst} the session whose copies it will hold. */
+    public abstract void keep(int slot, Burst burst);
+
+    /**
+     * The Sequence Number of the next copy of a reply.
+     *
+     * @param lastSequence of the reply or its last copy, 0..2^32-1.
+     * @return negative when there shall be none, as the session has ended.
+     */
+    public abstract long nextOfBurst(Burst burst, long lastSequence);
 }

@@ -29,6 +29,8 @@ public final class SessionTable
     private final SessionIndex index;
     private final int[] freeSlots;
     private final int[] slotHashes;
+    /** Which of the sessions that lie one after the other in a slot it is. */
+    private final int[] generations;
     private final Long2LongHashMap livePerPrefix;
     private int freeCount;
     private int scanned;
@@ -63,6 +65,7 @@ public final class SessionTable
         index = new SessionIndex(capacity);
         freeSlots = new int[capacity];
         slotHashes = new int[capacity];
+        generations = new int[capacity];
         livePerPrefix = new Long2LongHashMap(Math.max(8, 2 * capacity), 0.6f, 0);
         freeCount = capacity;
         for (int i = 0; i < capacity; i++)
@@ -87,7 +90,7 @@ public final class SessionTable
         {
             if (index.hash(position) == keyHash && isKey(slot * SessionRecord.LENGTH, batch, i, ssid))
             {
-                touch(slot * SessionRecord.LENGTH, batch.rxEpochNs(i), nowNs);
+                touch(slot, batch.rxEpochNs(i), nowNs);
                 return slot;
             }
             position = index.following(position);
@@ -97,12 +100,14 @@ public final class SessionTable
     }
 
     /** A record idle for longer than REFWAIT and not yet scanned is that of a session that ended: this is a new one. */
-    private void touch(final int record, final long rxEpochNs, final long nowNs)
+    private void touch(final int slot, final long rxEpochNs, final long nowNs)
     {
+        final int record = slot * SessionRecord.LENGTH;
         if (nowNs - records.getLong(record + SessionRecord.LAST_NS_OFFSET) > refwaitNs)
         {
             records.putLong(record + SessionRecord.FIRST_EPOCH_NS_OFFSET, rxEpochNs);
             records.putLongRelease(record + SessionRecord.ANSWERED_OFFSET, 0);
+            generations[slot]++;
             expired++;
             created++;
         }
@@ -116,6 +121,40 @@ public final class SessionTable
         final long sequence = records.getLong(record + SessionRecord.ANSWERED_OFFSET);
         records.putLong(record + SessionRecord.SENDER_SEQUENCE_OFFSET, senderSequence);
         records.putLong(record + SessionRecord.LAST_EPOCH_NS_OFFSET, rxEpochNs);
+        records.putLongRelease(record + SessionRecord.ANSWERED_OFFSET, sequence + 1);
+        return sequence;
+    }
+
+    /**
+     * Whether a Sequence Number is not beyond that of the last packet answered, by serial number arithmetic (RFC 1982).
+     */
+    public boolean isReplayed(final int slot, final long senderSequence)
+    {
+        final int record = slot * SessionRecord.LENGTH;
+        return records.getLong(record + SessionRecord.ANSWERED_OFFSET) > 0 &&
+            (int)(senderSequence - records.getLong(record + SessionRecord.SENDER_SEQUENCE_OFFSET)) <= 0;
+    }
+
+    /** Tells the session in {@code slot} from those that were or will be there. */
+    public int generation(final int slot)
+    {
+        return generations[slot];
+    }
+
+    /**
+     * The Sequence Number of one more answer to a packet answered before.
+     *
+     * @param generation of the session when that packet came.
+     * @return negative when that session has ended.
+     */
+    public long sequenceOfCopy(final int slot, final int generation)
+    {
+        if (generations[slot] != generation)
+        {
+            return NO_SESSION;
+        }
+        final int record = slot * SessionRecord.LENGTH;
+        final long sequence = records.getLong(record + SessionRecord.ANSWERED_OFFSET);
         records.putLongRelease(record + SessionRecord.ANSWERED_OFFSET, sequence + 1);
         return sequence;
     }
@@ -204,6 +243,7 @@ public final class SessionTable
         {
             livePerPrefix.remove(prefix);
         }
+        generations[slot]++;
         index.remove(slotHashes[slot], slot);
         records.putIntRelease(record + SessionRecord.STATE_OFFSET, SessionRecord.FREE);
         freeSlots[freeCount++] = slot;

@@ -8,6 +8,8 @@ import io.stampede.net.SocketAddressText;
 import io.stampede.reflector.config.AddressPrefix;
 import io.stampede.reflector.config.IdleMode;
 import io.stampede.reflector.config.LocationDetail;
+import io.stampede.reflector.config.ReflectedControl;
+import io.stampede.reflector.config.ReflectedControlLimits;
 import io.stampede.reflector.config.ReflectorConfig;
 import io.stampede.reflector.config.ReflectorPolicy;
 import io.stampede.reflector.config.SessionMode;
@@ -59,7 +61,8 @@ class RunOptionsTest
         assertThat(config.sendBufferBytes()).isEqualTo(64 * 1024 * 1024);
         assertThat(policy).isEqualTo(new ReflectorPolicy(
             SessionMode.STATELESS, false, 1024, List.of(), 10_000, TimestampKind.NTP, false, null,
-            TlvLimits.defaults(true)));
+            TlvLimits.defaults(true),
+            ReflectedControlLimits.OFF));
     }
 
     @Test
@@ -70,7 +73,10 @@ class RunOptionsTest
             "on", "--idle", "block", "--cpu", "3", "--counters", "/tmp/c", "--allow-source", "10.0.0.0/8",
             "--allow-source", "::1", "--min-source-port", "0", "--max-sessions", "10", "--refwait", "1m30s",
             "--rate-limit", "1.5Mpps", "--timestamp", "ntp", "--disable-tlv", "9", "--disable-tlv", "Return-Path",
-            "--location", "ports", "--reply-dscp", "EF,af41", "--reply-dscp", "0");
+            "--location", "ports", "--reply-dscp", "EF,af41", "--reply-dscp", "0",
+            "--reflected-control", "any",
+            "--reflected-control-replies", "5", "--reflected-control-length", "1000", "--reflected-control-volume",
+            "4000", "--reflected-control-rate", "250pps", "--reflected-control-bursts", "7");
 
         final ReflectorConfig config = options.config();
         assertThat(config.isListenDefault()).isFalse();
@@ -84,7 +90,8 @@ class RunOptionsTest
         assertThat(options.policy()).isEqualTo(new ReflectorPolicy(SessionMode.STATEFUL, true, 0,
             List.of(AddressPrefix.parse("10.0.0.0/8"), AddressPrefix.parse("::1")), 1_500_000, TimestampKind.NTP,
             false, null,
-            new TlvLimits(true, Set.of(9, 10), LocationDetail.PORTS, Set.of(46, 34, 0), List.of())));
+            new TlvLimits(true, Set.of(9, 10), LocationDetail.PORTS, Set.of(46, 34, 0), List.of()),
+            new ReflectedControlLimits(ReflectedControl.ANY, 5, 1000, 4000, 250, 7)));
     }
 
     @Test
@@ -114,6 +121,14 @@ class RunOptionsTest
         "--return-path ::/0|--return-path without --auth: a forged request could aim our replies at anybody",
         "--auth|--auth without --key-file: needs the keys' file",
         "--auth --key-file k --twamp-light|--twamp-light with --auth: TWAMP Light interworks in the unauthenticated",
+        "--reflected-control signed|--reflected-control signed: needs keys to prove requests — name their file",
+        "--reflected-control any|--reflected-control any: a forged request could aim our replies at anybody",
+        "--reflected-control any --allow-source ::1 --tlvs off|--reflected-control any without TLVs: needs --tlvs on",
+        "--reflected-control-replies 0|--reflected-control-replies 0: must be 1 to 65535",
+        "--reflected-control-length 43|--reflected-control-length 43: must be 44 to 65507",
+        "--reflected-control-volume 1471|--reflected-control-volume 1471: must be 1472 to",
+        "--reflected-control-rate off|--reflected-control-rate 0: must be 1 to 1000000",
+        "--reflected-control-bursts 257|--reflected-control-bursts 257: must be 1 to 256",
         "--twamp-light --timestamp ptp|--timestamp ptp: TWAMP Light senders read only ntp"
     })
     @Conforms("1.26")

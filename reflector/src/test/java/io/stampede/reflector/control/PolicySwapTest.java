@@ -7,9 +7,11 @@ import com.sun.management.ThreadMXBean;
 import io.stampede.frame.PacketBatch;
 import io.stampede.net.loop.LoopbackPort;
 import io.stampede.reflector.config.AddressPrefix;
+import io.stampede.reflector.config.ReflectedControlLimits;
 import io.stampede.reflector.config.ReflectorPolicy;
 import io.stampede.reflector.config.SessionMode;
 import io.stampede.reflector.config.TimestampKind;
+import io.stampede.reflector.config.TlvLimits;
 import io.stampede.reflector.engine.EngineFixture;
 import io.stampede.reflector.engine.ReflectorCounter;
 import io.stampede.runtime.AgentThread;
@@ -62,14 +64,14 @@ class PolicySwapTest
         return new ReflectorPolicy(
             SessionMode.STATEFUL,
             false,
-            (variant & 1) == 0,
             1024,
             isOpen ? List.of() : List.of(AddressPrefix.parse("127.0.0.0/8")),
             isOpen ? 10_000 : 0,
             (variant & 2) == 0 ? TimestampKind.NTP : TimestampKind.PTP,
             false,
             null,
-            List.of());
+            TlvLimits.defaults((variant & 1) == 0),
+            ReflectedControlLimits.OFF);
     }
 
     private static TimestampFormat format(final ReflectorPolicy policy)

@@ -48,6 +48,7 @@ public final class ReflectorFixture
     private Extender extender = new TlvProcessor(TlvPolicy.DEFAULT, new OpenTlvIntegrity());
     private PrefixSet sources = PrefixSet.EMPTY;
     private RateLimiter rateLimiter = new RateLimiter(RateLimiter.UNLIMITED, 1);
+    private Regulator regulator = Regulator.none();
     private int minSourcePort = 1024;
     private TimestampFormat format = TimestampFormat.NTP;
 
@@ -101,6 +102,12 @@ public final class ReflectorFixture
         return this;
     }
 
+    public ReflectorFixture regulator(final Regulator other)
+    {
+        regulator = other;
+        return this;
+    }
+
     public ReflectorFixture minSourcePort(final int port)
     {
         minSourcePort = port;
@@ -139,7 +146,8 @@ public final class ReflectorFixture
             sequencer,
             extender,
             new ReplyComposer(layout, format),
-            new Sealer(layout, format, clock, authenticator));
+            new Sealer(layout, format, clock, authenticator),
+            regulator);
         reflector.clockQuality(true, 732_421);
         return reflector;
     }

@@ -2,6 +2,8 @@ package io.stampede.reflector.reflect.tlv;
 
 import io.stampede.frame.PacketBatch;
 import io.stampede.frame.Reply;
+import io.stampede.wire.Tlv;
+import org.agrona.MutableDirectBuffer;
 
 /**
  * <b>extend</b>: what becomes of the octets after the base packet, in place. Chosen when the reflector is assembled;
@@ -17,9 +19,16 @@ public abstract class Extender
     public long malformed;
     /** TLVs returned with the I flag so far. */
     public long integrityFailed;
+    /** TLVs returned with the C flag so far: a Reflected Test Packet Control asked for more than it got. */
+    public long notConformant;
+    /** Reflected Test Packet Control TLVs so far that came with a Return Path asking for no reply. */
+    public long conflicting;
+    /** Reflected Test Packet Control TLVs so far whose Sequence Number was no news. */
+    public long replayed;
 
     /**
-     * Turns a request's extension octets into its reply's. Their number never changes.
+     * Turns a request's extension octets into its reply's. Their number stays as it is; {@link #strip} alone changes
+     * it, for replies whose length is {@linkplain Reply#isControlled the sender's wish}.
      *
      * @param batch where frame {@code i} lies, with what came with it.
      * @param start first octet after the base packet.
@@ -35,6 +44,31 @@ public abstract class Extender
         unrecognized += earlier.unrecognized;
         malformed += earlier.malformed;
         integrityFailed += earlier.integrityFailed;
+        notConformant += earlier.notConformant;
+        conflicting += earlier.conflicting;
+        replayed += earlier.replayed;
+    }
+
+    /**
+     * Takes received Extra Padding out of the reply last extended (RFC 10052 §3).
+     *
+     * @param end first octet after the TLVs, all of them well formed.
+     * @return first octet after those that are left.
+     */
+    public abstract int strip(PacketBatch batch, int start, int end, Reply reply);
+
+    /** What is needed to sign the TLVs of copies of the reply last extended. */
+    public abstract void keep(PacketBatch batch, int i, TlvSignature signature);
+
+    /** Signs the TLVs of a copy of a reply, its Sequence Number written. */
+    public abstract void sign(PacketBatch batch, int i, TlvSignature signature);
+
+    /** Returns a TLV taken for processed as not recognised after all; {@code at} is its offset in the buffer. */
+    public final void disown(final MutableDirectBuffer buffer, final int at)
+    {
+        Tlv.flags(buffer, at, Tlv.UNRECOGNIZED);
+        processed--;
+        unrecognized++;
     }
 
     /** Signs the TLVs of the reply last extended, now that its Sequence Number is written. */

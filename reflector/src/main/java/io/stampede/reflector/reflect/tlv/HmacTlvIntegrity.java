@@ -33,7 +33,6 @@ public final class HmacTlvIntegrity extends TlvIntegrity
     private final HmacSha256 hmac = new HmacSha256();
     private final TlvCursor cursor = new TlvCursor(new UnsafeBuffer(0, 0));
     private HmacKey key = KeyPair.NONE.current();
-    private int start;
     private int hmacAt = NOWHERE;
     private int others;
     private int paddings;
@@ -47,10 +46,9 @@ public final class HmacTlvIntegrity extends TlvIntegrity
     }
 
     @Override
-    public boolean isIntact(final PacketBatch batch, final int i, final int startOffset, final int end)
+    public boolean isIntact(final PacketBatch batch, final int i, final int start, final int end)
     {
-        start = startOffset;
-        final boolean isWhole = survey(batch.buffer(), end);
+        final boolean isWhole = survey(batch.buffer(), start, end);
         if (hmacAt == NOWHERE)
         {
             final boolean needsHmac = layout.isAuthenticated() && (others > 0 || paddings > 1 || !isWhole);
@@ -65,7 +63,7 @@ public final class HmacTlvIntegrity extends TlvIntegrity
     }
 
     /** Finds the HMAC TLV and what is around it. */
-    private boolean survey(final UnsafeBuffer buffer, final int end)
+    private boolean survey(final UnsafeBuffer buffer, final int start, final int end)
     {
         hmacAt = NOWHERE;
         others = 0;
@@ -115,15 +113,53 @@ public final class HmacTlvIntegrity extends TlvIntegrity
 
     private boolean matches(final UnsafeBuffer buffer, final int packet)
     {
-        begin(buffer, packet);
+        begin(buffer, packet, hmacAt, key);
         return hmac.matches(buffer, hmacAt + Tlv.HEADER_LENGTH);
     }
 
-    private void begin(final UnsafeBuffer buffer, final int packet)
+    private void begin(final UnsafeBuffer buffer, final int packet, final int at, final HmacKey with)
     {
-        hmac.begin(key);
+        final int tlvs = packet + layout.baseLength;
+        hmac.begin(with);
         hmac.update(buffer, packet + layout.sequence, SEQUENCE_LENGTH);
-        hmac.update(buffer, start, hmacAt - start);
+        hmac.update(buffer, tlvs, at - tlvs);
+    }
+
+    @Override
+    public boolean areProven()
+    {
+        return hmacAt != NOWHERE;
+    }
+
+    @Override
+    public void moved(final int at, final int by)
+    {
+        hmacAt -= hmacAt == at ? by : 0;
+    }
+
+    @Override
+    public void keep(final PacketBatch batch, final int i, final TlvSignature signature)
+    {
+        signature.clear();
+        if (hmacAt != NOWHERE)
+        {
+            signature.set(hmacAt - batch.offset(i), key);
+        }
+    }
+
+    @Override
+    public void sign(final PacketBatch batch, final int i, final TlvSignature signature)
+    {
+        if (signature.isThere())
+        {
+            sign(batch, i, batch.offset(i) + signature.at(), signature.key());
+        }
+    }
+
+    private void sign(final PacketBatch batch, final int i, final int at, final HmacKey with)
+    {
+        begin(batch.buffer(), batch.offset(i), at, with);
+        hmac.write(batch.buffer(), at + Tlv.HEADER_LENGTH);
     }
 
     @Override
@@ -131,8 +167,7 @@ public final class HmacTlvIntegrity extends TlvIntegrity
     {
         if (hmacAt != NOWHERE)
         {
-            begin(batch.buffer(), batch.offset(i));
-            hmac.write(batch.buffer(), hmacAt + Tlv.HEADER_LENGTH);
+            sign(batch, i, hmacAt, key);
         }
     }
 }

@@ -12,6 +12,30 @@ public final class OpenTlvIntegrity extends TlvIntegrity
     }
 
     @Override
+    public boolean areProven()
+    {
+        return false;
+    }
+
+    @Override
+    public void moved(final int at, final int by)
+    {
+        // nothing is kept
+    }
+
+    @Override
+    public void keep(final PacketBatch batch, final int i, final TlvSignature signature)
+    {
+        signature.clear();
+    }
+
+    @Override
+    public void sign(final PacketBatch batch, final int i, final TlvSignature signature)
+    {
+        // nothing was signed
+    }
+
+    @Override
     public void sign(final PacketBatch batch, final int i)
     {
         // nothing was signed

@@ -16,6 +16,18 @@ public abstract class TlvIntegrity
      */
     public abstract boolean isIntact(PacketBatch batch, int i, int start, int end);
 
+    /** Whether those of the frame last asked about came with an HMAC that proves them. */
+    public abstract boolean areProven();
+
+    /** The octets from {@code at} on, in the frame last asked about, now lie {@code by} octets nearer to its start. */
+    public abstract void moved(int at, int by);
+
+    /** What is needed to sign copies of the reply in the frame last asked about. */
+    public abstract void keep(PacketBatch batch, int i, TlvSignature signature);
+
+    /** Signs the TLVs of a copy. */
+    public abstract void sign(PacketBatch batch, int i, TlvSignature signature);
+
     /** Signs the TLVs of the reply in the frame last asked about, if its request's were signed. */
     public abstract void sign(PacketBatch batch, int i);
 }

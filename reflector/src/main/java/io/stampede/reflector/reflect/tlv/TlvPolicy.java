@@ -47,6 +47,12 @@ public record TlvPolicy(
         return with(enabled.with(TlvType.HMAC));
     }
 
+    /** The same with the Reflected Test Packet Control TLV, which is off unless the operator wants it. */
+    public TlvPolicy withReflectedControl()
+    {
+        return with(enabled.with(TlvType.REFLECTED_TEST_PACKET_CONTROL));
+    }
+
     /** The same with other types enabled. */
     public TlvPolicy withEnabled(final int... types)
     {

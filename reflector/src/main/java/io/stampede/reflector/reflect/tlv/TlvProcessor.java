@@ -41,15 +41,26 @@ public final class TlvProcessor extends Extender
     private final ClassOfServiceExtension classOfService;
     private final DestinationNodeAddressExtension destinationNodeAddress;
     private final ReturnPathExtension returnPath;
+    private final ReflectedTestPacketControlExtension reflectedControl;
+    private final ExtraPaddingExtension extraPadding = new ExtraPaddingExtension();
     private long seen;
+    private int returnPathOffset;
+
+    /** A processor that gives one reply a request. */
+    public TlvProcessor(final TlvPolicy policy, final TlvIntegrity integrity)
+    {
+        this(policy, integrity, ReflectedControlPolicy.NONE);
+    }
 
     /**
      * A processor.
      *
      * @param policy    which types to process, and how far.
      * @param integrity decides whether any is.
+     * @param control   whose Reflected Test Packet Control is obeyed, if that type is enabled.
      */
-    public TlvProcessor(final TlvPolicy policy, final TlvIntegrity integrity)
+    public TlvProcessor(
+        final TlvPolicy policy, final TlvIntegrity integrity, final ReflectedControlPolicy control)
     {
         this.integrity = integrity;
         enabled = policy.enabled();
@@ -59,12 +70,31 @@ public final class TlvProcessor extends Extender
         destinationNodeAddress =
             new DestinationNodeAddressExtension(policy.ownAddresses(), policy.returnPath().abilities());
         returnPath = new ReturnPathExtension(policy.returnPath());
+        reflectedControl = new ReflectedTestPacketControlExtension(control);
     }
 
     @Override
     public void sign(final PacketBatch batch, final int i)
     {
         integrity.sign(batch, i);
+    }
+
+    @Override
+    public int strip(final PacketBatch batch, final int start, final int end, final Reply reply)
+    {
+        return extraPadding.strip(batch.buffer(), start, end, reply, integrity);
+    }
+
+    @Override
+    public void keep(final PacketBatch batch, final int i, final TlvSignature signature)
+    {
+        integrity.keep(batch, i, signature);
+    }
+
+    @Override
+    public void sign(final PacketBatch batch, final int i, final TlvSignature signature)
+    {
+        integrity.sign(batch, i, signature);
     }
 
     @Override
@@ -87,16 +117,47 @@ public final class TlvProcessor extends Extender
         seen = 0;
         int step = cursor.next();
         int walked = 0;
+        boolean isWhole = true;
         while (step == TlvCursor.TLV)
         {
             final int flags = ++walked > MAX_TLVS ? Tlv.MALFORMED : process(batch, i, reply);
             Tlv.flags(buffer, cursor.offset(), flags);
             tally(flags);
-            step = (flags & Tlv.MALFORMED) == 0 ? cursor.next() : TlvCursor.END;
+            isWhole = (flags & Tlv.MALFORMED) == 0;
+            step = isWhole ? cursor.next() : TlvCursor.END;
         }
         if (step != TlvCursor.END)
         {
+            isWhole = false;
             markUnfinished(buffer, step);
+        }
+        if (reply.isControlled())
+        {
+            settle(buffer, isWhole, reply);
+        }
+    }
+
+    /** What a Reflected Test Packet Control means beside the other TLVs (RFC 10052 §3, §4.3). */
+    private void settle(final MutableDirectBuffer buffer, final boolean isWhole, final Reply reply)
+    {
+        if (reply.replies() == 0)
+        {
+            reply.suppress();
+        }
+        else if (reply.isSuppressed())
+        {
+            disown(buffer, reply.controlOffset());
+            disown(buffer, returnPathOffset);
+            conflicting++;
+            reply.release();
+            reply.giveUpControl();
+        }
+        else if (!isWhole)
+        {
+            // what cannot be told apart cannot be made shorter or longer
+            Tlv.flags(buffer, reply.controlOffset(), Tlv.NOT_CONFORMANT);
+            notConformant++;
+            reply.giveUpControl();
         }
     }
 
@@ -135,9 +196,18 @@ public final class TlvProcessor extends Extender
             case TlvType.ACCESS_REPORT -> AccessReportExtension.extend(batch.buffer(), at, length);
             case TlvType.HMAC -> 0;
             case TlvType.DESTINATION_NODE_ADDRESS -> destinationNodeAddress.extend(batch, i, at, length, reply);
-            case TlvType.RETURN_PATH -> returnPath.extend(batch, i, at, length, reply);
+            case TlvType.RETURN_PATH -> followReturnPath(batch, i, at, length, reply);
+            case TlvType.REFLECTED_TEST_PACKET_CONTROL ->
+                reflectedControl.extend(batch.buffer(), at, length, integrity.areProven(), reply);
             default -> Tlv.UNRECOGNIZED;
         };
+    }
+
+    private int followReturnPath(
+        final PacketBatch batch, final int i, final int at, final int length, final Reply reply)
+    {
+        returnPathOffset = at;
+        return returnPath.extend(batch, i, at, length, reply);
     }
 
     /** Types above 63 are never enabled, so their bits may share. */

@@ -16,6 +16,24 @@ public final class VerbatimExtender extends Extender
     }
 
     @Override
+    public int strip(final PacketBatch batch, final int start, final int end, final Reply reply)
+    {
+        return end;
+    }
+
+    @Override
+    public void keep(final PacketBatch batch, final int i, final TlvSignature signature)
+    {
+        signature.clear();
+    }
+
+    @Override
+    public void sign(final PacketBatch batch, final int i, final TlvSignature signature)
+    {
+        // padding is not signed
+    }
+
+    @Override
     public void sign(final PacketBatch batch, final int i)
     {
         // padding is not signed
