@@ -1,6 +1,5 @@
 package io.stampede.reflector.cli;
 
-import io.stampede.keyfile.KeyFileException;
 import io.stampede.net.PortException;
 import io.stampede.reflector.config.ReflectorConfig;
 import io.stampede.reflector.config.ReflectorPolicy;
@@ -20,7 +19,6 @@ import java.util.stream.Collectors;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
 /** {@code run}: answers test packets until a signal ends it. */
@@ -45,32 +43,18 @@ final class RunCommand implements Callable<Integer>
     private CommandSpec spec = CommandSpec.create();
 
     @Mixin
-    private final RunOptions options = new RunOptions();
+    private final OptionSources sources = new OptionSources();
 
     @Override
     public Integer call() throws CommandFailure, InterruptedException
     {
-        final ReflectorConfig config;
-        final ReflectorPolicy policy;
-        try
-        {
-            config = options.config();
-            policy = options.policy();
-        }
-        catch (final KeyFileException ex)
-        {
-            throw new CommandFailure(ExitCode.ENVIRONMENT, "--key-file: " + ex.getMessage(), ex);
-        }
-        catch (final IllegalArgumentException ex)
-        {
-            throw new ParameterException(spec.commandLine(), ex.getMessage(), ex);
-        }
+        final Decisions decisions = sources.read();
         final EngineErrors errors = new EngineErrors(this::tellEngineError);
         final StopSignal stop = StopSignal.install();
         int exitCode = ExitCode.INTERNAL;
         try
         {
-            exitCode = run(config, policy, errors, stop);
+            exitCode = run(decisions.config(), decisions.policy(), errors, stop);
             return exitCode;
         }
         catch (final CommandFailure ex)
@@ -129,14 +113,14 @@ final class RunCommand implements Callable<Integer>
         node.warnings().forEach(this::warn);
         final boolean isReachable =
             config.listens().stream().anyMatch(listen -> !listen.getAddress().isLoopbackAddress());
-        if (policy.isOpen() && isReachable)
+        final long ratePps = policy.access().rateLimitPps();
+        if (policy.access().isOpen() && isReachable)
         {
-            warn("open to every source" + (policy.rateLimitPps() == 0 ? " at any rate" :
-                ", " + RateText.format((double)policy.rateLimitPps()) + " each /24 or /56") +
+            warn("open to every source" + (ratePps == 0 ? " at any rate" :
+                ", " + RateText.format((double)ratePps) + " each /24 or /56") +
                 ": sources can be forged — name yours with --allow-source PREFIX");
         }
-        err().println("counters in " + node.countersFile() + "; config " + EffectiveConfig.of(config, policy).stream()
-            .map(entry -> entry.getKey() + "=" + entry.getValue()).collect(Collectors.joining(" ")));
+        err().println("counters in " + node.countersFile() + "; config " + EffectiveConfig.text(config, policy));
         node.ready(policy.mode()).forEach(socket -> err().println("ready " + socket));
         err().flush();
     }

@@ -62,6 +62,7 @@ public final class StampReflector implements Callable<Integer>
         final StampReflector root = new StampReflector();
         final CommandLine commandLine = new CommandLine(root)
             .addSubcommand(new RunCommand())
+            .addSubcommand(new CheckCommand())
             .addSubcommand(new StatCommand())
             .addSubcommand(new SessionsCommand())
             .addSubcommand(new DecodeCommand())

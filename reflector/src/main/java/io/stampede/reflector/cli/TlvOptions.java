@@ -44,7 +44,7 @@ final class TlvOptions
     /** What they mean where packets are authenticated or not, and where padding may be taken for TLVs. */
     TlvLimits limits(final boolean isAuthenticated, final boolean isTwampLight)
     {
-        RunOptions.require(returnPaths.isEmpty() || isAuthenticated, "--return-path", "without --auth",
+        Rule.require(returnPaths.isEmpty() || isAuthenticated, "--return-path", "without --auth",
             "a forged request could aim our replies at anybody; use --auth");
         return new TlvLimits(
             tlvs != null ? tlvs == OnOff.ON : !isTwampLight,

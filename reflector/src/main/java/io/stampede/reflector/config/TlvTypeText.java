@@ -4,7 +4,6 @@ import io.stampede.wire.TlvType;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
-import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
 /**
@@ -48,9 +47,9 @@ public final class TlvTypeText
             TlvType.name(type).toLowerCase(Locale.ROOT).replace(' ', '-') : Integer.toString(type);
     }
 
-    /** Several, in the order of their numbers, with commas between. */
-    public static String format(final Set<Integer> types)
+    /** Several, in the order of their numbers. */
+    public static List<String> format(final Set<Integer> types)
     {
-        return types.stream().sorted().map(TlvTypeText::format).collect(Collectors.joining(","));
+        return types.stream().sorted().map(TlvTypeText::format).toList();
     }
 }

@@ -1,6 +1,7 @@
 package io.stampede.reflector.control;
 
-import io.stampede.reflector.config.AddressPrefix;
+import io.stampede.net.SocketAddressText;
+import io.stampede.reflector.config.AccessPolicy;
 import io.stampede.reflector.config.ReflectedControlLimits;
 import io.stampede.reflector.config.ReflectorConfig;
 import io.stampede.reflector.config.ReflectorPolicy;
@@ -9,73 +10,133 @@ import io.stampede.reflector.config.TlvTypeText;
 import io.stampede.units.DurationText;
 import io.stampede.units.RateText;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 
-/** What a reflector runs with, after defaults, by the names of the options. */
+/**
+ * What a reflector runs with, after defaults: for each option, by its name without dashes, the values that would have
+ * to be given for it; none where leaving it out is the only way to say it.
+ */
 public final class EffectiveConfig
 {
+    /** Values of one option told where room is short: lists may have thousands. */
+    private static final int MAX_TOLD = 8;
+
     private EffectiveConfig()
     {
     }
 
-    /** Name and value of each decision; sockets tell of themselves. */
-    public static List<Map.Entry<String, String>> of(final ReflectorConfig config, final ReflectorPolicy policy)
+    /** What needs a restart to change. */
+    public static Map<String, List<String>> of(final ReflectorConfig config)
     {
-        final List<Map.Entry<String, String>> entries = new ArrayList<>();
-        entries.add(Map.entry("mode", policy.mode().toString()));
-        addTlvs(entries, policy.tlvs());
-        entries.add(Map.entry("twamp-light", policy.isTwampLight() ? "on" : "off"));
-        entries.add(Map.entry("timestamp", policy.timestamps().toString()));
-        entries.add(Map.entry("allow-source", policy.isOpen() ? "everyone" :
-            text(policy.allowedSources())));
-        entries.add(Map.entry("auth", policy.isAuthenticated() ? "on" : "off"));
-        entries.add(Map.entry("keys", policy.keyring() == null ? "none" : "given"));
-        addReflectedControl(entries, policy.reflectedControl());
-        entries.add(Map.entry("min-source-port", Integer.toString(policy.minSourcePort())));
-        entries.add(Map.entry("rate-limit",
-            policy.rateLimitPps() == 0 ? "off" : RateText.format((double)policy.rateLimitPps())));
-        entries.add(Map.entry("max-sessions", Integer.toString(config.maxSessions())));
-        entries.add(Map.entry("refwait", DurationText.format(config.refwaitNs())));
-        entries.add(Map.entry("idle", config.idle().toString()));
-        entries.add(Map.entry("cpu",
-            config.cpu() == ReflectorConfig.NO_CPU ? "any" : Integer.toString(config.cpu())));
-        return entries;
+        final Map<String, List<String>> values = new LinkedHashMap<>();
+        values.put("listen", config.isListenDefault() ? List.of() : texts(config.listens(), SocketAddressText::of));
+        values.put("max-sessions", List.of(Integer.toString(config.maxSessions())));
+        values.put("refwait", List.of(DurationText.format(config.refwaitNs())));
+        values.put("idle", List.of(config.idle().toString()));
+        values.put("cpu", config.cpu() == ReflectorConfig.NO_CPU ? List.of() : List.of("" + config.cpu()));
+        values.put("counters", config.countersFile() == null ? List.of() : List.of("" + config.countersFile()));
+        return values;
     }
 
-    private static void addTlvs(final List<Map.Entry<String, String>> entries, final TlvLimits limits)
+    /** What can be swapped while running; keys are never told. */
+    public static Map<String, List<String>> of(final ReflectorPolicy policy)
     {
-        entries.add(Map.entry("tlvs", limits.areOn() ? "on" : "off"));
-        if (!limits.areOn())
+        final AccessPolicy access = policy.access();
+        final Map<String, List<String>> values = new LinkedHashMap<>();
+        values.put("mode", List.of(policy.mode().toString()));
+        values.put("twamp-light", flag(policy.isTwampLight()));
+        values.put("timestamp", List.of(policy.timestamps().toString()));
+        values.put("allow-source", texts(access.allowedSources(), Object::toString));
+        values.put("min-source-port", List.of(Integer.toString(access.minSourcePort())));
+        values.put("rate-limit", List.of(
+            access.rateLimitPps() == 0 ? "off" : RateText.format((double)access.rateLimitPps())));
+        values.put("auth", flag(policy.isAuthenticated()));
+        values.putAll(of(policy.tlvs()));
+        values.putAll(of(policy.reflectedControl()));
+        return values;
+    }
+
+    private static Map<String, List<String>> of(final TlvLimits limits)
+    {
+        final Map<String, List<String>> values = new LinkedHashMap<>();
+        values.put("tlvs", List.of(limits.areOn() ? "on" : "off"));
+        values.put("disable-tlv", TlvTypeText.format(limits.disabled()));
+        values.put("location", List.of(limits.location().toString()));
+        values.put("reply-dscp", limits.replyDscps().equals(TlvLimits.allDscps()) ? List.of() :
+            limits.replyDscps().stream().sorted().map(String::valueOf).toList());
+        values.put("return-path", texts(limits.returnPaths(), Object::toString));
+        return values;
+    }
+
+    private static Map<String, List<String>> of(final ReflectedControlLimits limits)
+    {
+        final Map<String, List<String>> values = new LinkedHashMap<>();
+        values.put("reflected-control", List.of(limits.obeyed().toString()));
+        values.put("reflected-control-replies", List.of(Integer.toString(limits.maxReplies())));
+        values.put("reflected-control-length", List.of(Integer.toString(limits.maxLengthBytes())));
+        values.put("reflected-control-volume", List.of(Integer.toString(limits.maxVolumeBytes())));
+        values.put("reflected-control-rate", List.of(RateText.format((double)limits.maxRatePps())));
+        values.put("reflected-control-bursts", List.of(Integer.toString(limits.maxBursts())));
+        return values;
+    }
+
+    private static List<String> flag(final boolean isOn)
+    {
+        return List.of(isOn ? "true" : "false");
+    }
+
+    private static <T> List<String> texts(final List<T> items, final Function<T, String> text)
+    {
+        return items.stream().map(text).toList();
+    }
+
+    /** Name and values of each, for people. */
+    public static List<Map.Entry<String, String>> lines(final ReflectorConfig config, final ReflectorPolicy policy)
+    {
+        final List<Map.Entry<String, String>> lines = new ArrayList<>();
+        of(policy).forEach((name, values) -> lines.add(Map.entry(name, line(values))));
+        lines.add(Map.entry("keys", policy.keyring() == null ? "none" : "given"));
+        of(config).forEach((name, values) ->
         {
-            return;
-        }
-        entries.add(Map.entry("disable-tlv", orNone(TlvTypeText.format(limits.disabled()))));
-        entries.add(Map.entry("location", limits.location().toString()));
-        entries.add(Map.entry("reply-dscp", limits.replyDscps().equals(TlvLimits.allDscps()) ? "all" :
-            limits.replyDscps().stream().sorted().map(String::valueOf).collect(Collectors.joining(","))));
-        entries.add(Map.entry("return-path", orNone(text(limits.returnPaths()))));
+            // readers see the sockets as they were opened, and have the file
+            if (!name.equals("listen") && !name.equals("counters"))
+            {
+                lines.add(Map.entry(name, line(values)));
+            }
+        });
+        return lines;
     }
 
-    private static String orNone(final String text)
+    /** The same in one line: {@code mode=stateless tlvs=on}. */
+    public static String text(final ReflectorConfig config, final ReflectorPolicy policy)
     {
-        return text.isEmpty() ? "none" : text;
+        return lines(config, policy).stream()
+            .map(line -> line.getKey() + "=" + line.getValue()).collect(Collectors.joining(" "));
     }
 
-    private static void addReflectedControl(
-        final List<Map.Entry<String, String>> entries, final ReflectedControlLimits limits)
+    private static String line(final List<String> values)
     {
-        entries.add(Map.entry("reflected-control", limits.obeyed().toString()));
-        entries.add(Map.entry("reflected-control-replies", Integer.toString(limits.maxReplies())));
-        entries.add(Map.entry("reflected-control-length", Integer.toString(limits.maxLengthBytes())));
-        entries.add(Map.entry("reflected-control-volume", Integer.toString(limits.maxVolumeBytes())));
-        entries.add(Map.entry("reflected-control-rate", RateText.format((double)limits.maxRatePps())));
-        entries.add(Map.entry("reflected-control-bursts", Integer.toString(limits.maxBursts())));
+        return values.isEmpty() ? "none" : values.stream().limit(MAX_TOLD).collect(Collectors.joining(",")) +
+            (values.size() > MAX_TOLD ? ",... (" + values.size() + ")" : "");
     }
 
-    private static String text(final List<AddressPrefix> prefixes)
+    /** What needs a restart for another configuration: {@code --cpu 1 instead of 0}; nothing if all is the same. */
+    public static List<String> needingRestart(final ReflectorConfig running, final ReflectorConfig other)
     {
-        return prefixes.stream().map(AddressPrefix::toString).collect(Collectors.joining(","));
+        final Map<String, List<String>> before = of(running);
+        final List<String> changes = new ArrayList<>();
+        of(other).forEach((name, values) ->
+        {
+            final List<String> old = before.getOrDefault(name, List.of());
+            if (!old.equals(values))
+            {
+                changes.add("--" + name + " " + line(values) + " instead of " + line(old));
+            }
+        });
+        return changes;
     }
 }

@@ -99,12 +99,13 @@ public final class ReflectorAssembly
         this.reflectingPorts = reflectingPorts.clone();
         this.seed = seed;
         this.rateLimiter = rateLimiter;
-        sources = filter(policy.allowedSources());
+        sources = filter(policy.access().allowedSources());
     }
 
     private static RateLimiter rateLimiter(final ReflectorPolicy policy, final long seed)
     {
-        return new RateLimiter(policy.rateLimitPps() == 0 ? RateLimiter.UNLIMITED : policy.rateLimitPps(), seed);
+        final long ratePps = policy.access().rateLimitPps();
+        return new RateLimiter(ratePps == 0 ? RateLimiter.UNLIMITED : ratePps, seed);
     }
 
     /**
@@ -119,7 +120,7 @@ public final class ReflectorAssembly
             otherFormat,
             clock,
             seed,
-            other.rateLimitPps() == policy.rateLimitPps() ? rateLimiter : rateLimiter(other, seed),
+            other.access().rateLimitPps() == policy.access().rateLimitPps() ? rateLimiter : rateLimiter(other, seed),
             reflectingPorts);
     }
 
@@ -140,7 +141,7 @@ public final class ReflectorAssembly
                 sources,
                 rateLimiter,
                 authenticator,
-                policy.minSourcePort(),
+                policy.access().minSourcePort(),
                 reflectingPorts),
             sequencer(),
             extender(port.departures()),

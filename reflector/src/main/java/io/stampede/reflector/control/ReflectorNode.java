@@ -158,7 +158,7 @@ public final class ReflectorNode implements AutoCloseable
     {
         final List<Map.Entry<String, String>> labels = new ArrayList<>();
         ports.forEach(port -> labels.add(Map.entry("listen", readyText(port, policy.mode()))));
-        labels.addAll(EffectiveConfig.of(config, policy));
+        labels.addAll(EffectiveConfig.lines(config, policy));
         counters.labels(labels);
     }
 

@@ -167,7 +167,7 @@ class RunCommandTest
             reply.get(44, returned);
             assertThat(returned).containsOnly(0xFF);
             assertThat(reflector.said).anyMatch(line ->
-                line.contains(" tlvs=off ") && line.contains(" twamp-light=on ") && line.contains(" idle=block ") &&
+                line.contains(" tlvs=off ") && line.contains(" twamp-light=true ") && line.contains(" idle=block ") &&
                 line.contains(" allow-source=127.0.0.0/8 ") && line.contains(" rate-limit=off "));
             try (DatagramSocket ipv6 = new DatagramSocket())
             {

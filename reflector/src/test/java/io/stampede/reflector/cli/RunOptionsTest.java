@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.stampede.keyfile.KeyFileException;
 import io.stampede.net.SocketAddressText;
+import io.stampede.reflector.config.AccessPolicy;
 import io.stampede.reflector.config.AddressPrefix;
 import io.stampede.reflector.config.IdleMode;
 import io.stampede.reflector.config.LocationDetail;
@@ -60,9 +61,8 @@ class RunOptionsTest
         assertThat(config.refwaitNs()).isEqualTo(900_000_000_000L);
         assertThat(config.sendBufferBytes()).isEqualTo(64 * 1024 * 1024);
         assertThat(policy).isEqualTo(new ReflectorPolicy(
-            SessionMode.STATELESS, false, 1024, List.of(), 10_000, TimestampKind.NTP, false, null,
-            TlvLimits.defaults(true),
-            ReflectedControlLimits.OFF));
+            SessionMode.STATELESS, false, TimestampKind.NTP, new AccessPolicy(1024, List.of(), 10_000), false,
+            null, TlvLimits.defaults(true), ReflectedControlLimits.OFF));
     }
 
     @Test
@@ -87,9 +87,14 @@ class RunOptionsTest
         assertThat(config.idle()).isEqualTo(IdleMode.BLOCK);
         assertThat(config.maxSessions()).isEqualTo(10);
         assertThat(config.refwaitNs()).isEqualTo(90_000_000_000L);
-        assertThat(options.policy()).isEqualTo(new ReflectorPolicy(SessionMode.STATEFUL, true, 0,
-            List.of(AddressPrefix.parse("10.0.0.0/8"), AddressPrefix.parse("::1")), 1_500_000, TimestampKind.NTP,
-            false, null,
+        assertThat(options.policy()).isEqualTo(new ReflectorPolicy(
+            SessionMode.STATEFUL,
+            true,
+            TimestampKind.NTP,
+            new AccessPolicy(
+                0, List.of(AddressPrefix.parse("10.0.0.0/8"), AddressPrefix.parse("::1")), 1_500_000),
+            false,
+            null,
             new TlvLimits(true, Set.of(9, 10), LocationDetail.PORTS, Set.of(46, 34, 0), List.of()),
             new ReflectedControlLimits(ReflectedControl.ANY, 5, 1000, 4000, 250, 7)));
     }
@@ -100,9 +105,10 @@ class RunOptionsTest
         assertThat(parse("--cpu", "0").config().idle()).isEqualTo(IdleMode.BUSY);
         assertThat(parse("--cpu", "0", "--idle", "adaptive").config().idle()).isEqualTo(IdleMode.ADAPTIVE);
         assertThat(parse("--twamp-light").policy().tlvs().areOn()).isFalse();
-        assertThat(parse("--allow-source", "::1").policy().rateLimitPps()).isZero();
-        assertThat(parse("--allow-source", "::1", "--rate-limit", "5pps").policy().rateLimitPps()).isEqualTo(5);
-        assertThat(parse("--rate-limit", "off").policy().rateLimitPps()).isZero();
+        assertThat(parse("--allow-source", "::1").policy().access().rateLimitPps()).isZero();
+        assertThat(parse("--allow-source", "::1", "--rate-limit", "5pps").policy().access().rateLimitPps())
+            .isEqualTo(5);
+        assertThat(parse("--rate-limit", "off").policy().access().rateLimitPps()).isZero();
         assertThat(parse("--listen", "0", "--listen", ":0").config().listens()).hasSize(4);
         assertThat(parse("--timestamp", "PTP").policy().timestamps()).isEqualTo(TimestampKind.PTP);
     }

@@ -7,6 +7,7 @@ import io.stampede.frame.PacketBatch;
 import io.stampede.linux.Poll;
 import io.stampede.net.udp.UdpPort;
 import io.stampede.net.udp.UdpPortOptions;
+import io.stampede.reflector.config.AccessPolicy;
 import io.stampede.reflector.config.AddressPrefix;
 import io.stampede.reflector.config.IdleMode;
 import io.stampede.reflector.config.ReflectedControl;
@@ -51,8 +52,8 @@ class BurstWakeUpTest
             List.of(new InetSocketAddress(InetAddress.ofLiteral("127.0.0.1"), 0)), false,
             directory.resolve("counters"), ReflectorConfig.NO_CPU, idle, 64, 900_000_000_000L, 1 << 20, 1 << 20);
         final ReflectorPolicy policy = new ReflectorPolicy(
-            SessionMode.STATEFUL, false, 1024, List.of(AddressPrefix.parse("127.0.0.1")), 0, TimestampKind.NTP,
-            false, null, TlvLimits.defaults(true),
+            SessionMode.STATEFUL, false, TimestampKind.NTP,
+            new AccessPolicy(1024, List.of(AddressPrefix.parse("127.0.0.1")), 0), false, null, TlvLimits.defaults(true),
             new ReflectedControlLimits(ReflectedControl.ANY, 16, 1472, 16_384, 1000, 4));
         return ReflectorNode.start(config, policy, new EngineErrors(error ->
         {

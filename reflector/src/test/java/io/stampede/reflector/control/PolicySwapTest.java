@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.sun.management.ThreadMXBean;
 import io.stampede.frame.PacketBatch;
 import io.stampede.net.loop.LoopbackPort;
+import io.stampede.reflector.config.AccessPolicy;
 import io.stampede.reflector.config.AddressPrefix;
 import io.stampede.reflector.config.ReflectedControlLimits;
 import io.stampede.reflector.config.ReflectorPolicy;
@@ -64,10 +65,9 @@ class PolicySwapTest
         return new ReflectorPolicy(
             SessionMode.STATEFUL,
             false,
-            1024,
-            isOpen ? List.of() : List.of(AddressPrefix.parse("127.0.0.0/8")),
-            isOpen ? 10_000 : 0,
             (variant & 2) == 0 ? TimestampKind.NTP : TimestampKind.PTP,
+            isOpen ? new AccessPolicy(1024, List.of(), 10_000) :
+                new AccessPolicy(1024, List.of(AddressPrefix.parse("127.0.0.0/8")), 0),
             false,
             null,
             TlvLimits.defaults((variant & 1) == 0),

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.stampede.auth.HmacKey;
 import io.stampede.auth.KeyPair;
 import io.stampede.auth.Keyring;
+import io.stampede.reflector.config.AccessPolicy;
 import io.stampede.reflector.config.AddressPrefix;
 import io.stampede.reflector.config.ReflectedControl;
 import io.stampede.reflector.config.ReflectedControlLimits;
@@ -48,13 +49,14 @@ class RepeaterTest
         final SessionMode mode, final long rateLimitPps, final ReflectedControlLimits limits)
     {
         return new ReflectorPolicy(
-            mode, false, 1024, SENDERS, rateLimitPps, TimestampKind.NTP, false, null, TlvLimits.defaults(true), limits);
+            mode, false, TimestampKind.NTP, new AccessPolicy(1024, SENDERS, rateLimitPps), false, null,
+            TlvLimits.defaults(true), limits);
     }
 
     private static ReflectorPolicy signed(final boolean isAuthenticated)
     {
         return new ReflectorPolicy(
-            SessionMode.STATEFUL, false, 1024, List.of(), 0, TimestampKind.NTP, isAuthenticated,
+            SessionMode.STATEFUL, false, TimestampKind.NTP, new AccessPolicy(1024, List.of(), 0), isAuthenticated,
             new Keyring(KeyPair.of(new HmacKey(SECRET))), TlvLimits.defaults(true), limits(ReflectedControl.SIGNED, 4));
     }
 
