@@ -2,6 +2,7 @@ package io.stampede.perf.micro;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.lang.management.ManagementFactory;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -48,13 +49,26 @@ public final class MicroBenchmarks
     {
         try
         {
-            System.exit(run(new CommandLineOptions(arguments)));
+            System.exit(isFullyCompiling() ? run(new CommandLineOptions(arguments)) : EXIT_FAILED);
         }
         catch (final CommandLineOptionException ex)
         {
             System.err.println("bench-micro: " + ex.getMessage());
             System.exit(EXIT_USAGE);
         }
+    }
+
+    /** Forks inherit this JVM's flags; those of tools that come and go leave out the compiler programs run with. */
+    private static boolean isFullyCompiling()
+    {
+        final boolean isCurbed = ManagementFactory.getRuntimeMXBean().getInputArguments().stream()
+            .anyMatch(argument -> argument.contains("TieredStopAtLevel") || argument.equals("-Xint"));
+        if (isCurbed)
+        {
+            System.err.println("bench-micro: -XX:TieredStopAtLevel or -Xint is set: figures would be those of code no" +
+                " program runs — use scripts/bench-micro");
+        }
+        return !isCurbed;
     }
 
     private static int run(final CommandLineOptions commandLine) throws IOException, RunnerException
