@@ -91,8 +91,8 @@ public final class PacketLayout
     public final int hmac;
     /** Octets of the base packet of either role; TLVs start here (RFC 8972 §4). */
     public final int baseLength;
-    private final int[] requestMbz;
-    private final int[] replyMbz;
+    private final ZeroOctets requestMbz;
+    private final ZeroOctets replyMbz;
 
     private PacketLayout(
         final String name,
@@ -114,8 +114,8 @@ public final class PacketLayout
         this.senderTtl = fields[8];
         this.hmac = hmac;
         this.baseLength = baseLength;
-        this.requestMbz = requestMbz;
-        this.replyMbz = replyMbz;
+        this.requestMbz = new ZeroOctets(baseLength, requestMbz);
+        this.replyMbz = new ZeroOctets(baseLength, replyMbz);
     }
 
     /** Whether base packets carry an HMAC. */
@@ -127,25 +127,13 @@ public final class PacketLayout
     /** Zeroes the Must-Be-Zero octets of a request whose base packet starts at {@code offset}. */
     public void zeroRequestMbz(final MutableDirectBuffer buffer, final int offset)
     {
-        zero(buffer, offset, requestMbz);
+        requestMbz.zero(buffer, offset);
     }
 
     /** Zeroes the Must-Be-Zero octets of a reply whose base packet starts at {@code offset}. */
     public void zeroReplyMbz(final MutableDirectBuffer buffer, final int offset)
     {
-        zero(buffer, offset, replyMbz);
-    }
-
-    private static void zero(final MutableDirectBuffer buffer, final int offset, final int[] ranges)
-    {
-        for (int i = 0; i < ranges.length; i += 2)
-        {
-            final int end = offset + ranges[i] + ranges[i + 1];
-            for (int at = offset + ranges[i]; at < end; at++)
-            {
-                buffer.putByte(at, (byte)0);
-            }
-        }
+        replyMbz.zero(buffer, offset);
     }
 
     @Override
