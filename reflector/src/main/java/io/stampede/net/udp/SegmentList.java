@@ -1,13 +1,16 @@
 package io.stampede.net.udp;
 
 import io.stampede.frame.Departure;
+import io.stampede.frame.IpAddress;
 import io.stampede.frame.PacketBatch;
 import io.stampede.linux.Errno;
 import io.stampede.linux.Inet;
 import io.stampede.linux.Ipv6SrHdr;
 import io.stampede.linux.NativeMemory;
 import io.stampede.linux.Socket;
+import java.net.InetAddress;
 import java.nio.ByteOrder;
+import java.util.List;
 import org.agrona.DirectBuffer;
 
 /**
@@ -81,6 +84,19 @@ final class SegmentList
             Ipv6SrHdr.segment(header, 0, element, high(buffer, offset), low(buffer, offset));
             offset += Ipv6SrHdr.SEGMENT_LENGTH;
         }
+    }
+
+    /** Makes all that leaves by the socket visit these segments, one or more, first; 0 or a negative errno. */
+    int keepTo(final Socket socket, final List<InetAddress> segments)
+    {
+        final int elements = segments.size() + 1;
+        Ipv6SrHdr.put(header, 0, elements);
+        for (int i = 0; i < segments.size(); i++)
+        {
+            final InetAddress segment = segments.get(i);
+            Ipv6SrHdr.segment(header, 0, elements - 1 - i, IpAddress.high(segment), IpAddress.low(segment));
+        }
+        return socket.setsockopt(Inet.IPPROTO_IPV6, Inet.IPV6_RTHDR, header.address(), Ipv6SrHdr.length(elements));
     }
 
     /** Whether the kernel takes the option at all; tried on a socket that is not used for anything else. */

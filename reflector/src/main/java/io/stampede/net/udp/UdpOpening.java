@@ -47,6 +47,7 @@ final class UdpOpening
             askForBuffer(Socket.SO_SNDBUFFORCE, Socket.SO_SNDBUF, options.sendBufferBytes());
             askForBuffer(Socket.SO_RCVBUFFORCE, Socket.SO_RCVBUF, options.receiveBufferBytes());
             bind();
+            steer();
             connect();
             return socket;
         }
@@ -67,7 +68,7 @@ final class UdpOpening
         {
             switchOn(family.level(), option);
         }
-        if (options.remote() == null)
+        if (!options.isConnected())
         {
             switchOn(family.level(), family.pktinfoSwitch());
         }
@@ -113,10 +114,18 @@ final class UdpOpening
         require("bind", socket.bind(name, 0, family.nameLength()));
     }
 
+    private void steer() throws PortException
+    {
+        if (!options.segments().isEmpty())
+        {
+            require("setsockopt IPV6_RTHDR", new SegmentList().keepTo(socket, options.segments()));
+        }
+    }
+
     private void connect() throws PortException
     {
         final InetSocketAddress remote = options.remote();
-        if (remote != null)
+        if (remote != null && options.isConnected())
         {
             family.putName(name, 0, remote);
             require("connect to " + SocketAddressText.of(remote), socket.connect(name, 0, family.nameLength()));

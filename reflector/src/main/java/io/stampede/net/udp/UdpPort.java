@@ -21,7 +21,8 @@ import org.jspecify.annotations.Nullable;
  * (SO_TIMESTAMPNS, CLOCK_REALTIME). Owned by the thread that polls it, as are its batches.
  *
  * <p>Unconnected (no remote in the options): takes packets from everybody; a frame leaves to where it came from, with
- * the address it was sent to as source. Connected: has one peer and hears of ICMP errors, which are counted apart.
+ * the address it was sent to as source. Connected: has one peer and hears of ICMP errors, which are counted apart. With
+ * a remote but unconnected: batches that receive nothing leave to the remote, others hear everybody.
  */
 public final class UdpPort extends Port
 {
@@ -101,7 +102,7 @@ public final class UdpPort extends Port
 
     private boolean isConnected()
     {
-        return options.remote() != null;
+        return options.isConnected();
     }
 
     @Override
@@ -116,13 +117,13 @@ public final class UdpPort extends Port
         final InetSocketAddress remote = options.remote();
         if (remote != null)
         {
-            addressAll(batch, remote);
+            addressAll(batch, table, remote);
         }
         return batch;
     }
 
-    /** On a connected port both addresses of every frame are known beforehand. */
-    private void addressAll(final PacketBatch batch, final InetSocketAddress remote)
+    /** Both addresses of every frame are known beforehand; on an unconnected port until one arrives in it. */
+    private void addressAll(final PacketBatch batch, final MmsgTable table, final InetSocketAddress remote)
     {
         final long remoteHigh = IpAddress.high(remote.getAddress());
         final long remoteLow = IpAddress.low(remote.getAddress());
@@ -132,6 +133,10 @@ public final class UdpPort extends Port
         {
             batch.source(i, remoteHigh, remoteLow, remote.getPort());
             batch.local(i, localHigh, localLow, localAddress.getPort());
+            if (!isConnected())
+            {
+                family.putName(table.memory(), table.name(i), remote);
+            }
         }
     }
 

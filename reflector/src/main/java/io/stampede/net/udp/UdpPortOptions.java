@@ -3,6 +3,7 @@ package io.stampede.net.udp;
 import java.net.Inet6Address;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -22,6 +23,9 @@ import org.jspecify.annotations.Nullable;
  * @param localOption        the command-line option {@code local} came from, named in error messages.
  * @param txTimestamps       whether a frame may ask when it left ({@link io.stampede.frame.Departure#STAMPED}): about 1
  *                           µs for each that does, nothing before the first.
+ * @param segments           SRv6 segments visited before {@code remote} by what is sent, the first to visit first.
+ * @param isConnected        whether the kernel keeps all but {@code remote} from being heard; a port that is not, and
+ *                           has a {@code remote}, sends there and hears everybody.
  */
 public record UdpPortOptions(
     InetSocketAddress local,
@@ -33,7 +37,9 @@ public record UdpPortOptions(
     @Nullable String interfaceName,
     int frameLength,
     String localOption,
-    boolean txTimestamps)
+    boolean txTimestamps,
+    List<InetAddress> segments,
+    boolean isConnected)
 {
     /**
      * 254 neighbours of a /24 that do not resolve hold 208 KiB each before the kernel drops their packets: 52 MiB.
@@ -57,6 +63,14 @@ public record UdpPortOptions(
             requireResolved(remote);
             require(isIpv6(remote) == isIpv6(local), "remote " + remote, "must be of the family of " + local);
         }
+        require(!isConnected || remote != null, "connected", "needs a remote");
+        segments = List.copyOf(segments);
+        for (final InetAddress segment : segments)
+        {
+            require(segment instanceof Inet6Address && remote != null && isIpv6(remote), "segment " + segment,
+                "must be IPv6, as the remote it leads to");
+        }
+        requireWithin("segments", segments.size(), 0, SegmentList.MAX_SEGMENTS);
         requireWithin("send buffer", sendBufferBytes, 1, Integer.MAX_VALUE);
         requireWithin("receive buffer", receiveBufferBytes, 1, Integer.MAX_VALUE);
         requireWithin("DSCP", dscp, 0, MAX_DSCP);
@@ -81,49 +95,65 @@ public record UdpPortOptions(
     {
         return new UdpPortOptions(
             local, remote, DEFAULT_SEND_BUFFER_BYTES, DEFAULT_RECEIVE_BUFFER_BYTES, 0, DEFAULT_TTL, null,
-            DEFAULT_FRAME_LENGTH, localOption, false);
+            DEFAULT_FRAME_LENGTH, localOption, false, List.of(), remote != null);
     }
 
     public UdpPortOptions withBuffers(final int sendBytes, final int receiveBytes)
     {
         return new UdpPortOptions(
             local, remote, sendBytes, receiveBytes, dscp, ttl, interfaceName, frameLength, localOption,
-            txTimestamps);
+            txTimestamps, segments, isConnected);
     }
 
     public UdpPortOptions withDscp(final int value)
     {
         return new UdpPortOptions(
             local, remote, sendBufferBytes, receiveBufferBytes, value, ttl, interfaceName, frameLength, localOption,
-            txTimestamps);
+            txTimestamps, segments, isConnected);
     }
 
     public UdpPortOptions withTtl(final int value)
     {
         return new UdpPortOptions(
             local, remote, sendBufferBytes, receiveBufferBytes, dscp, value, interfaceName, frameLength, localOption,
-            txTimestamps);
+            txTimestamps, segments, isConnected);
     }
 
     public UdpPortOptions withInterface(final String name)
     {
         return new UdpPortOptions(
             local, remote, sendBufferBytes, receiveBufferBytes, dscp, ttl, name, frameLength, localOption,
-            txTimestamps);
+            txTimestamps, segments, isConnected);
     }
 
     public UdpPortOptions withFrameLength(final int lengthBytes)
     {
         return new UdpPortOptions(
             local, remote, sendBufferBytes, receiveBufferBytes, dscp, ttl, interfaceName, lengthBytes, localOption,
-            txTimestamps);
+            txTimestamps, segments, isConnected);
     }
 
     public UdpPortOptions withTxTimestamps()
     {
         return new UdpPortOptions(
             local, remote, sendBufferBytes, receiveBufferBytes, dscp, ttl, interfaceName, frameLength, localOption,
-            true);
+            true, segments, isConnected);
+    }
+
+    /** Sends along these segments, one or more; IPv6 with a {@code remote} only. */
+    public UdpPortOptions withSegments(final List<InetAddress> visited)
+    {
+        return new UdpPortOptions(
+            local, remote, sendBufferBytes, receiveBufferBytes, dscp, ttl, interfaceName, frameLength, localOption,
+            txTimestamps, visited, isConnected);
+    }
+
+    /** Sends to {@code remote} and hears everybody: for a peer that answers from another address. */
+    public UdpPortOptions withoutConnecting()
+    {
+        return new UdpPortOptions(
+            local, remote, sendBufferBytes, receiveBufferBytes, dscp, ttl, interfaceName, frameLength, localOption,
+            txTimestamps, segments, false);
     }
 
     public boolean isIpv6()
