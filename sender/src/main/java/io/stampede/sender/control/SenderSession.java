@@ -2,6 +2,7 @@ package io.stampede.sender.control;
 
 import io.stampede.clock.ClockQuality;
 import io.stampede.net.Port;
+import io.stampede.sender.engine.DataPackets;
 import io.stampede.sender.engine.MonotonicScale;
 import io.stampede.sender.engine.SenderAgent;
 import io.stampede.sender.match.InFlightRing;
@@ -64,13 +65,26 @@ public final class SenderSession implements Agent
         LINES
     }
 
+    /** A session whose probes carry no Direct Measurement. */
+    public SenderSession(
+        final SenderPlan plan,
+        final Port port,
+        final MonotonicScale scale,
+        final ClockQuality quality,
+        final Set<Keep> keep)
+    {
+        this(plan, port, DataPackets.NONE, scale, quality, keep);
+    }
+
     /**
-     * @param scale   the clocks of this run.
-     * @param quality how good the wall clock is.
+     * @param dataPackets counts for the Direct Measurement TLV, if the probes have one.
+     * @param scale       the clocks of this run.
+     * @param quality     how good the wall clock is.
      */
     public SenderSession(
         final SenderPlan plan,
         final Port port,
+        final DataPackets dataPackets,
         final MonotonicScale scale,
         final ClockQuality quality,
         final Set<Keep> keep)
@@ -83,7 +97,8 @@ public final class SenderSession implements Agent
         final int inFlight = plan.inFlightCapacity();
         matcher = new ReplyMatcher(
             rules(plan, tai == 0 ? TAI_MINUS_UTC_SECONDS : tai), new InFlightRing(inFlight), samples);
-        sender = new SenderAgent(plan, port, BATCH_CAPACITY, newPacer(plan), matcher, scale, quality);
+        sender = new SenderAgent(
+            plan, port, dataPackets, BATCH_CAPACITY, newPacer(plan), matcher, scale, quality);
         statistics = new SessionStatistics(plan.firstSequence(), Math.max(MIN_WINDOW, inFlight * WINDOW_PER_PROBE));
         packets = keep.contains(Keep.PACKETS) ? new PacketLog(packetCapacity(plan.schedule())) : null;
         lines = keep.contains(Keep.LINES) ? newRing(LINE_RING_BYTES) : null;

@@ -1,32 +1,66 @@
 package io.stampede.sender.engine;
 
 import io.stampede.frame.PacketBatch;
+import io.stampede.sender.plan.DirectMeasurementTlv;
 import io.stampede.sender.plan.ProbeShape;
 import io.stampede.sender.plan.SenderPlan;
 import io.stampede.wire.PacketLayout;
 import io.stampede.wire.TestPacket;
+import io.stampede.wire.Tlv;
+import io.stampede.wire.tlv.DirectMeasurement;
 import java.util.SplittableRandom;
 
 /**
- * Writes Session-Sender packets (RFC 8762 §4.2.1): what all probes share once into every frame, what differs (Sequence
- * Number, Timestamp, Error Estimate) per probe. Owned by the engine's thread; allocates nothing after {@link #prepare}.
+ * Writes Session-Sender packets (RFC 8762 §4.2): what all probes share once into every frame, what differs per probe.
+ * <pre>
+ *   prepare    MBZ, SSID, TLVs                             once
+ *   compose    Sequence Number, Error Estimate, S_TxC,
+ *              HMAC TLV over Sequence Number and TLVs      per probe
+ *   stamp      T1, then the HMAC of the base packet        per probe, right before it leaves
+ * </pre>
+ * Owned by the engine's thread; allocates nothing after {@link #prepare}.
  */
 public final class ProbeComposer
 {
+    private static final int ABSENT = -1;
+
     private final ProbeShape shape;
     private final PacketLayout layout;
     private final int payloadLength;
     private final long firstSequence;
     private final long seed;
+    private final ProbeSigner signer;
+    private final DataPackets dataPackets;
+    /** Of the Direct Measurement TLV's Value, from the start of the payload. */
+    private final int directMeasurementOffset;
 
-    /** A composer for one run. */
-    public ProbeComposer(final SenderPlan plan)
+    /**
+     * A composer for one run.
+     *
+     * @param dataPackets counts for the Direct Measurement TLV, if the probes have one.
+     */
+    public ProbeComposer(final SenderPlan plan, final DataPackets dataPackets)
     {
         shape = plan.shape();
         layout = shape.layout();
         payloadLength = shape.payloadLength();
         firstSequence = plan.firstSequence();
         seed = plan.seed();
+        signer = ProbeSigner.of(plan);
+        this.dataPackets = dataPackets;
+        directMeasurementOffset = directMeasurementOffset(shape);
+    }
+
+    private static int directMeasurementOffset(final ProbeShape shape)
+    {
+        for (int n = 0; n < shape.tlvs().size(); n++)
+        {
+            if (shape.tlvs().get(n) instanceof DirectMeasurementTlv)
+            {
+                return shape.tlvOffset(n) + Tlv.HEADER_LENGTH;
+            }
+        }
+        return ABSENT;
     }
 
     /** Writes what all probes share into every frame: MBZ zero, SSID, TLVs. */
@@ -51,19 +85,26 @@ public final class ProbeComposer
         }
     }
 
-    /** Puts probe {@code index} into frame {@code i}; its Timestamp is still missing. */
+    /** Puts probe {@code index} into frame {@code i}; its Timestamp, and what is signed with it, is still missing. */
     public void compose(final PacketBatch batch, final int i, final long index, final int errorEstimate)
     {
         final int offset = batch.offset(i);
         TestPacket.sequence(batch.buffer(), offset, layout, firstSequence + index);
         TestPacket.errorEstimate(batch.buffer(), offset, layout, errorEstimate);
+        if (directMeasurementOffset != ABSENT)
+        {
+            dataPackets.read();
+            DirectMeasurement.request(batch.buffer(), offset + directMeasurementOffset, dataPackets.sent());
+        }
+        signer.signTlvs(batch.buffer(), offset);
         batch.sendLength(i, payloadLength);
     }
 
-    /** Writes T1, last of all. */
+    /** Writes T1 and signs, last of all. */
     public void stamp(final PacketBatch batch, final int i, final long t1EpochNs)
     {
-        TestPacket.timestamp(
-            batch.buffer(), batch.offset(i), layout, shape.timestampFormat().encode(t1EpochNs));
+        final int offset = batch.offset(i);
+        TestPacket.timestamp(batch.buffer(), offset, layout, shape.timestampFormat().encode(t1EpochNs));
+        signer.signBase(batch.buffer(), offset);
     }
 }

@@ -34,6 +34,7 @@ public final class SenderAgent implements Agent
     private final PacketBatch receiving;
     private final ProbeComposer composer;
     private final ReplyMatcher matcher;
+    private final AccessAcknowledgement acknowledgement;
     private final Pacer pacer;
     private final Schedule schedule;
     private final TimestampFormat format;
@@ -50,12 +51,17 @@ public final class SenderAgent implements Agent
     private long nextQualityNs;
     private int errorEstimate;
     private boolean isSendingOver;
+    private boolean isAcknowledged;
     private volatile boolean isStopRequested;
 
-    /** @param batchCapacity probes per send and replies per receive at most. */
+    /**
+     * @param dataPackets   counts for the Direct Measurement TLV, if the probes have one.
+     * @param batchCapacity probes per send and replies per receive at most.
+     */
     public SenderAgent(
         final SenderPlan plan,
         final Port port,
+        final DataPackets dataPackets,
         final int batchCapacity,
         final Pacer pacer,
         final ReplyMatcher matcher,
@@ -69,7 +75,8 @@ public final class SenderAgent implements Agent
         this.quality = quality;
         schedule = plan.schedule();
         format = plan.shape().timestampFormat();
-        composer = new ProbeComposer(plan);
+        acknowledgement = AccessAcknowledgement.of(plan.shape());
+        composer = new ProbeComposer(plan, dataPackets);
         sending = port.newBatch(batchCapacity);
         receiving = port.newBatch(batchCapacity);
         intendedNs = new long[batchCapacity];
@@ -100,7 +107,7 @@ public final class SenderAgent implements Agent
         }
         int work = sendDue(nowNs);
         work += receive();
-        work += matcher.close(horizonNs, CLOSE_LIMIT);
+        work += matcher.close(isAcknowledged ? nowNs + 2 * schedule.timeoutNs() : horizonNs, CLOSE_LIMIT);
         if (work > 0)
         {
             live.release(counters);
@@ -206,7 +213,12 @@ public final class SenderAgent implements Agent
             final long earliestNs = matcher.t1MonotonicNs(receiving, i);
             t4MonotonicNs = earliestNs < 0 ? scale.toMonotonicNs(receiving.rxEpochNs(i)) :
                 scale.toMonotonicNs(receiving.rxEpochNs(i), earliestNs, latestNs);
-            matcher.onReply(receiving, i, t4MonotonicNs);
+            final int kind = matcher.onReply(receiving, i, t4MonotonicNs);
+            if (kind != ReplyMatcher.UNUSABLE && acknowledgement.isIn(receiving, i))
+            {
+                isAcknowledged = true;
+                isSendingOver = true;
+            }
         }
         // A full batch may have left replies behind; they arrived after the last of these.
         horizonNs = count < receiving.capacity() ? beforeNs : Math.min(t4MonotonicNs, beforeNs);
@@ -217,6 +229,15 @@ public final class SenderAgent implements Agent
     public void stop()
     {
         isStopRequested = true;
+    }
+
+    /**
+     * Whether a reply has carried our Access Report back: nothing more is sent nor waited for then. The engine's
+     * thread, or any once the run has ended.
+     */
+    public boolean isAcknowledged()
+    {
+        return isAcknowledged;
     }
 
     /** All probes were sent, and each was waited for. */

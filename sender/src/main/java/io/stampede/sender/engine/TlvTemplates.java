@@ -13,8 +13,8 @@ import io.stampede.sender.plan.FollowUpTelemetryTlv;
 import io.stampede.sender.plan.HmacTlv;
 import io.stampede.sender.plan.LocationTlv;
 import io.stampede.sender.plan.MicroSessionIdTlv;
-import io.stampede.sender.plan.Padding;
 import io.stampede.sender.plan.ProbeTlv;
+import io.stampede.sender.plan.RawTlv;
 import io.stampede.sender.plan.ReflectedTestPacketControlTlv;
 import io.stampede.sender.plan.ReturnPathTlv;
 import io.stampede.sender.plan.TimestampInformationTlv;
@@ -66,6 +66,7 @@ final class TlvTemplates
             case final ReturnPathTlv path -> steer(path, value);
             case final MicroSessionIdTlv link -> MicroSessionId.request(buffer, value, link.sender(), link.reflector());
             case final ReflectedTestPacketControlTlv control -> control(control, value);
+            case final RawTlv raw -> buffer.putBytes(value, raw.value());
             case final TimestampInformationTlv ignored ->
             {
                 // the reflector fills it in
@@ -92,11 +93,16 @@ final class TlvTemplates
 
     private void pad(final ExtraPaddingTlv padding, final int value)
     {
-        if (padding.filling() == Padding.RANDOM)
+        if (padding.filling().isRandom())
         {
             final byte[] octets = new byte[padding.valueLength()];
             random.nextBytes(octets);
             buffer.putBytes(value, octets);
+            return;
+        }
+        for (int i = 0; i < padding.valueLength(); i++)
+        {
+            buffer.putByte(value + i, padding.filling().octet(i));
         }
     }
 

@@ -4,8 +4,8 @@ import io.stampede.wire.PacketLayout;
 import io.stampede.wire.TimestampFormat;
 import io.stampede.wire.Tlv;
 import java.util.ArrayList;
-import java.util.EnumSet;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What every probe of a run looks like. Immutable.
@@ -111,18 +111,47 @@ public record ProbeShape(
         return length;
     }
 
-    /** What its Extra Padding is filled with; empty without any. */
-    public EnumSet<Padding> paddings()
+    /** What its Extra Padding, the first if there are several, is filled with; null without any. */
+    public @Nullable Padding padding()
     {
-        final EnumSet<Padding> fillings = EnumSet.noneOf(Padding.class);
         for (final ProbeTlv tlv : tlvs)
         {
             if (tlv instanceof final ExtraPaddingTlv padding)
             {
-                fillings.add(padding.filling());
+                return padding.filling();
             }
         }
-        return fillings;
+        return null;
+    }
+
+    /**
+     * Whether a reflector that does as it is asked sends us a reply: not where a Return Path TLV wants none or one for
+     * somebody else, nor where a Reflected Test Packet Control TLV wants zero of them.
+     */
+    public boolean expectsReply()
+    {
+        for (final ProbeTlv tlv : tlvs)
+        {
+            final boolean isSilent =
+                (tlv instanceof final ReturnPathTlv path && (path.isNoReply() || path.isForAnother())) ||
+                (tlv instanceof final ReflectedTestPacketControlTlv control && control.replies() == 0);
+            if (isSilent)
+            {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    /** Octets of UDP payload replies are asked to have by a Reflected Test Packet Control TLV; 0 without. */
+    public int replyLength()
+    {
+        int length = 0;
+        for (final ProbeTlv tlv : tlvs)
+        {
+            length += tlv instanceof final ReflectedTestPacketControlTlv control ? control.replyLength() : 0;
+        }
+        return length;
     }
 
     /** Security mode, for people and programs. */

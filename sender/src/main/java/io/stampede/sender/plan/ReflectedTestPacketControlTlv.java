@@ -26,6 +26,12 @@ public record ReflectedTestPacketControlTlv(
         Ranges.require("nanoseconds between replies", intervalNs, 0, MAX_INTERVAL_NS);
     }
 
+    /** From the first reply to the last, ns, if the reflector does as it is asked. */
+    public long burstNs()
+    {
+        return Math.max(replies - 1, 0) * intervalNs;
+    }
+
     @Override
     public int type()
     {

@@ -16,12 +16,14 @@ import org.jspecify.annotations.Nullable;
  * @param returnAddress where to send the replies; null for back to us.
  * @param segments      SRv6 segments of the way back, the first to visit first; empty for none.
  * @param labels        SR-MPLS labels of the way back, top of the stack first, 0..1048575; empty for none.
+ * @param isForAnother  the return address is not ours, so that no reply comes here.
  */
 public record ReturnPathTlv(
     @Nullable ControlCode controlCode,
     @Nullable InetAddress returnAddress,
     List<InetAddress> segments,
-    List<Integer> labels) implements ProbeTlv
+    List<Integer> labels,
+    boolean isForAnother) implements ProbeTlv
 {
     private static final int MAX_LABEL = (1 << 20) - 1;
 
@@ -40,6 +42,7 @@ public record ReturnPathTlv(
             "no reply and same link exclude a return address, segments and labels");
         require(segments.isEmpty() || labels.isEmpty(), "segments and labels exclude each other");
         require(controlCode != null || isSteered, "asks for nothing");
+        require(returnAddress != null || !isForAnother, "without a return address replies are ours");
         for (final InetAddress segment : segments)
         {
             require(segment instanceof Inet6Address, "segment " + segment.getHostAddress() + " is not IPv6");
@@ -50,12 +53,28 @@ public record ReturnPathTlv(
         }
     }
 
+    /** A way back to us. */
+    public ReturnPathTlv(
+        final @Nullable ControlCode controlCode,
+        final @Nullable InetAddress returnAddress,
+        final List<InetAddress> segments,
+        final List<Integer> labels)
+    {
+        this(controlCode, returnAddress, segments, labels, false);
+    }
+
     private static void require(final boolean holds, final String rule)
     {
         if (!holds)
         {
             throw new IllegalArgumentException("return path: " + rule + " (RFC 9503 §4)");
         }
+    }
+
+    /** Whether it asks for no reply at all. */
+    public boolean isNoReply()
+    {
+        return controlCode == ControlCode.NO_REPLY;
     }
 
     @Override

@@ -21,12 +21,11 @@ final class TlvRules
         for (final ProbeTlv tlv : tlvs)
         {
             final boolean isPadding = tlv.type() == TlvType.EXTRA_PADDING;
-            require(isPadding || seen.add(tlv.type()),
+            require(isPadding || seen.add(tlv.type()) || tlv instanceof RawTlv,
                 TlvType.name(tlv.type()) + " TLV twice: a probe carries one of a type");
             require(isPadding || tlv.type() == TlvType.HMAC || !seen.contains(TlvType.HMAC),
                 TlvType.name(tlv.type()) + " TLV behind the HMAC TLV: only Extra Padding may follow it");
-            isNoReply |= tlv instanceof final ReturnPathTlv path &&
-                path.controlCode() == ReturnPathTlv.ControlCode.NO_REPLY;
+            isNoReply |= tlv instanceof final ReturnPathTlv path && path.isNoReply();
             isControlled |= tlv instanceof final ReflectedTestPacketControlTlv control && control.replies() > 0;
         }
         require(!isNoReply || !isControlled, "no reply and a number of replies: exclude each other (RFC 10052 §4.3)");

@@ -3,6 +3,7 @@ package io.stampede.sender.report;
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
 import io.stampede.sender.match.Sample;
+import io.stampede.sender.plan.Padding;
 import io.stampede.sender.plan.ProbeShape;
 import io.stampede.sender.plan.ProbeTlv;
 import io.stampede.sender.plan.Schedule;
@@ -13,7 +14,6 @@ import io.stampede.wire.TlvType;
 import java.io.IOException;
 import java.io.Writer;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -124,8 +124,8 @@ public final class JsonReport
         json.writeStringField("mode", shape.mode());
         json.writeStringField("timestampFormat", shape.timestamps());
         json.writeNumberField("payloadOctets", shape.payloadLength());
-        json.writeStringField("padding", shape.paddings().isEmpty() ? "none" :
-            shape.paddings().iterator().next().name().toLowerCase(Locale.ROOT));
+        final Padding padding = shape.padding();
+        json.writeStringField("padding", padding == null ? "none" : padding.name());
         tlvs(shape);
         json.writeNumberField("dscp", shape.dscp());
         json.writeNumberField("ssid", shape.ssid());
