@@ -4,6 +4,7 @@ import io.stampede.clock.KernelClockQuality;
 import io.stampede.clock.KernelWallClock;
 import io.stampede.clock.WallClock;
 import io.stampede.linux.Errno;
+import io.stampede.linux.InterfaceStatistics;
 import io.stampede.net.SocketAddressText;
 import io.stampede.net.udp.UdpPort;
 import io.stampede.runtime.EnvironmentException;
@@ -11,6 +12,8 @@ import io.stampede.sender.control.BetweenProbesIdleStrategy;
 import io.stampede.sender.control.ResultAssembly;
 import io.stampede.sender.control.SenderNode;
 import io.stampede.sender.control.SenderSession;
+import io.stampede.sender.engine.DataPackets;
+import io.stampede.sender.engine.InterfaceDataPackets;
 import io.stampede.sender.engine.MonotonicScale;
 import io.stampede.sender.plan.SenderPlan;
 import io.stampede.sender.report.ProbeLine;
@@ -61,9 +64,13 @@ final class Measurement
         final List<FailCondition> conditions = options.failConditions();
         Results.check(options);
         final InetSocketAddress remote = remote();
-        try (UdpPort port = opening(remote, plan).open(new KernelWallClock(), random))
+        try (UdpPort port = new Wiring(options, remote, plan).opening().open(new KernelWallClock(), random);
+            InterfaceStatistics counts = Wiring.dataCounts(plan.shape()))
         {
-            return measure(plan, remote, port, conditions);
+            final DataPackets data = counts == null ? DataPackets.NONE : new InterfaceDataPackets(counts);
+            final InetSocketAddress peer =
+                remote.getPort() == 0 ? new InetSocketAddress(remote.getAddress(), port.localPort()) : remote;
+            return measure(plan, peer, port, data, conditions);
         }
         catch (final OutOfMemoryError ex)
         {
@@ -85,34 +92,18 @@ final class Measurement
         return new InetSocketAddress(address, port == null ? 0 : port);
     }
 
-    private PortOpening opening(final InetSocketAddress remote, final SenderPlan plan) throws CommandFailure
-    {
-        final HostPort source = options.source();
-        final InetAddress remoteAddress = remote.getAddress();
-        if (source == null)
-        {
-            return new PortOpening(remote, Resolver.anyLike(remoteAddress), null, plan.shape());
-        }
-        final InetAddress local = Resolver.resolve("--source", source, Resolver.Family.ANY);
-        if (Resolver.familyOf(local) != Resolver.familyOf(remoteAddress))
-        {
-            throw CommandFailure.usage("--source " + local.getHostAddress() + " and target " +
-                remoteAddress.getHostAddress() + ": one is IPv4, the other IPv6 — use two of a kind");
-        }
-        return new PortOpening(remote, local, source.port(), plan.shape());
-    }
-
     private int measure(
         final SenderPlan plan,
         final InetSocketAddress remote,
         final UdpPort port,
+        final DataPackets data,
         final List<FailCondition> conditions) throws CommandFailure, InterruptedException
     {
         final boolean isSameHost = Resolver.isOwn(remote.getAddress());
         final KernelClockQuality quality = new KernelClockQuality();
         final WallClock clock = new KernelWallClock();
         final MonotonicScale scale = new MonotonicScale(clock, SystemNanoClock.INSTANCE);
-        final SenderSession session = new SenderSession(plan, port, scale, quality, keep(plan));
+        final SenderSession session = new SenderSession(plan, port, data, scale, quality, keep(plan));
         final SenderNode node = new SenderNode(session);
         StopSignals.install(node::stop, () -> Runtime.getRuntime().halt(ExitCode.INTERRUPTED));
         final ProbeLine line = options.hasLines(plan.schedule()) ? new ProbeLine(
@@ -125,7 +116,13 @@ final class Measurement
         port.updateReceiveQueueOverflow();
         final RunResult result = new ResultAssembly(session, port.statistics(), quality)
             .result(config(plan, remote, port, session), isSameHost, Measurement::describe);
-        return report(result, conditions);
+        final List<String> failed = new ArrayList<>();
+        if (options.isAccessReport() && !session.sender().isAcknowledged())
+        {
+            failed.add("--access-report: sent " + session.sender().counters().sent +
+                " times, and no reply carried it back — does the reflector know this TLV?");
+        }
+        return report(result, conditions, failed);
     }
 
     private Set<SenderSession.Keep> keep(final SenderPlan plan)
@@ -236,9 +233,10 @@ final class Measurement
         return Errno.describe(-errno);
     }
 
-    private int report(final RunResult result, final List<FailCondition> conditions) throws CommandFailure
+    private int report(
+        final RunResult result, final List<FailCondition> conditions, final List<String> failed) throws CommandFailure
     {
-        final Verdict verdict = verdict(result, conditions);
+        final Verdict verdict = verdict(result, conditions, failed);
         final List<String> unwritten = new Results(options, out).write(result, verdict);
         for (final String reason : verdict.failed())
         {
@@ -251,7 +249,9 @@ final class Measurement
         return verdict.exitCode();
     }
 
-    private Verdict verdict(final RunResult result, final List<FailCondition> conditions)
+    /** @param failed what has failed already; more is added. */
+    private Verdict verdict(
+        final RunResult result, final List<FailCondition> conditions, final List<String> failed)
     {
         final RunConfig.Endpoints endpoints = result.config().endpoints();
         final String target = TextReport.endpoint(endpoints.remoteAddress(), endpoints.remotePort());
@@ -260,8 +260,7 @@ final class Measurement
             return new Verdict(ExitCode.ENVIRONMENT, List.of("send to " + target + ": " +
                 describe(result.counts().own().lastSendErrno()) + " — no probe left; check route and interface"));
         }
-        final List<String> failed = new ArrayList<>();
-        if (result.counts().received() == 0)
+        if (result.counts().received() == 0 && result.config().plan().shape().expectsReply())
         {
             failed.add("no reply from " + target + " to " + result.counts().sent() + " probes: " + silence(result));
         }

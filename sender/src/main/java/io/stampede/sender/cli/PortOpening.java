@@ -8,6 +8,7 @@ import io.stampede.net.udp.UdpPortOptions;
 import io.stampede.sender.plan.ProbeShape;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.util.function.UnaryOperator;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
@@ -26,21 +27,26 @@ final class PortOpening
     private final InetAddress localAddress;
     private final @Nullable Integer localPort;
     private final ProbeShape shape;
+    private final UnaryOperator<UdpPortOptions> way;
 
     /**
+     * @param remote       with port 0 if it shall be our own.
      * @param localAddress unspecified if the route shall decide.
      * @param localPort    null if random.
+     * @param way          adds what is out of the ordinary.
      */
     PortOpening(
         final InetSocketAddress remote,
         final InetAddress localAddress,
         final @Nullable Integer localPort,
-        final ProbeShape shape)
+        final ProbeShape shape,
+        final UnaryOperator<UdpPortOptions> way)
     {
         this.remote = remote;
         this.localAddress = localAddress;
         this.localPort = localPort;
         this.shape = shape;
+        this.way = way;
     }
 
     UdpPort open(final WallClock clock, final RandomGenerator random) throws CommandFailure
@@ -70,9 +76,11 @@ final class PortOpening
 
     private UdpPortOptions options(final int port)
     {
-        return UdpPortOptions.connect(new InetSocketAddress(localAddress, port), remote)
+        final InetSocketAddress peer =
+            remote.getPort() == 0 ? new InetSocketAddress(remote.getAddress(), port) : remote;
+        return way.apply(UdpPortOptions.connect(new InetSocketAddress(localAddress, port), peer)
             .withBuffers(SEND_BUFFER_BYTES, UdpPortOptions.DEFAULT_RECEIVE_BUFFER_BYTES)
             .withDscp(shape.dscp())
-            .withFrameLength(Math.max(MIN_FRAME_LENGTH, shape.payloadLength()));
+            .withFrameLength(Math.max(MIN_FRAME_LENGTH, Math.max(shape.payloadLength(), shape.replyLength()))));
     }
 }

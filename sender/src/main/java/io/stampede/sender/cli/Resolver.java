@@ -1,8 +1,11 @@
 package io.stampede.sender.cli;
 
+import java.io.UncheckedIOException;
+import java.net.DatagramSocket;
 import java.net.Inet4Address;
 import java.net.Inet6Address;
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.NetworkInterface;
 import java.net.SocketException;
 import java.net.UnknownHostException;
@@ -110,6 +113,20 @@ final class Resolver
         catch (final UnknownHostException ex)
         {
             throw new AssertionError("4 or 16 octets are always an address", ex);
+        }
+    }
+
+    /** The own address the route to {@code remote} chooses; the unspecified one if there is no route. */
+    static InetAddress sourceTowards(final InetSocketAddress remote)
+    {
+        try (DatagramSocket socket = new DatagramSocket(new InetSocketAddress(anyLike(remote.getAddress()), 0)))
+        {
+            socket.connect(remote);
+            return socket.getLocalAddress();
+        }
+        catch (final SocketException | UncheckedIOException ex)
+        {
+            return anyLike(remote.getAddress());
         }
     }
 

@@ -1,16 +1,20 @@
 package io.stampede.sender.cli;
 
+import io.stampede.sender.plan.HmacTlv;
 import io.stampede.sender.plan.Padding;
 import io.stampede.sender.plan.ProbeShape;
+import io.stampede.sender.plan.ProbeTlv;
+import io.stampede.sender.plan.ReflectedTestPacketControlTlv;
 import io.stampede.sender.plan.Schedule;
 import io.stampede.sender.plan.SenderPlan;
 import io.stampede.sender.stats.PacketLog;
-import io.stampede.wire.PacketLayout;
+import io.stampede.units.DurationText;
 import io.stampede.wire.TimestampFormat;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
@@ -23,18 +27,11 @@ final class SenderOptions
     /** A line per probe is for eyes: not faster than ten a second, not more than fit a long scroll. */
     private static final double LINES_FROM_INTERVAL_NS = 1e8;
     private static final long LINES_UP_TO_PROBES = 1_000;
-    private static final PacketLayout LAYOUT = PacketLayout.UNAUTHENTICATED;
 
     /** How the sender's thread waits. */
     enum Idle
     {
         busy, adaptive
-    }
-
-    /** What fills a probe beyond its base packet. */
-    enum Filling
-    {
-        random, zero
     }
 
     @Parameters(index = "0", paramLabel = "HOST[:PORT]",
@@ -57,12 +54,13 @@ final class SenderOptions
     private @Nullable Long durationNs;
 
     @Option(names = {"-s", "--size"}, paramLabel = "OCTETS",
-        description = "UDP payload of a probe: 44, or 48..65507 with Extra Padding. Default: 44.")
-    private int payloadLength = LAYOUT.baseLength;
+        description = "UDP payload of a probe, made up by Extra Padding: 48..65507, and 4 or more beyond what it has " +
+            "without. Default: 44, 112 with --auth, and what TLVs take.")
+    private @Nullable Integer payloadLength;
 
-    @Option(names = "--padding", paramLabel = "FILLING",
-        description = "What Extra Padding is filled with: ${COMPLETION-CANDIDATES}. Default: random.")
-    private Filling padding = Filling.random;
+    @Option(names = "--padding", paramLabel = "FILLING", converter = PaddingConverter.class,
+        description = "What Extra Padding is filled with: random, zero, or hex digits over and over. Default: random.")
+    private Padding padding = Padding.RANDOM;
 
     @Option(names = {"-Q", "--dscp"}, paramLabel = "DSCP", converter = Dscp.class,
         description = "DSCP of the probes: 0..63, EF, VA, LE, CS0..CS7, AF11..AF43. Default: 0.")
@@ -85,6 +83,15 @@ final class SenderOptions
         description = "STAMP Session Identifier, 1..65535. Default: random.")
     private @Nullable Integer ssid;
 
+    @Mixin
+    private AuthOptions auth = new AuthOptions();
+
+    @Mixin
+    private TlvOptions tlvs = new TlvOptions();
+
+    @Mixin
+    private PathOptions path = new PathOptions();
+
     @Option(names = "--poisson", description = "Exponentially distributed gaps with -i or -r as their mean.")
     private boolean isPoisson;
 
@@ -95,7 +102,7 @@ final class SenderOptions
     @Option(names = {"-W", "--timeout"}, paramLabel = "DUR", converter = DurationConverter.class,
         description = "A reply that takes longer is late and its probe lost; also the wait after the last probe. " +
             "Default: 1s.")
-    private long timeoutNs = Schedule.DEFAULT.timeoutNs();
+    private @Nullable Long timeoutNs;
 
     @Option(names = "--first-sequence", paramLabel = "N",
         description = "Sequence Number of the first probe. Other than 0, a reflector that numbers for itself " +
@@ -137,6 +144,7 @@ final class SenderOptions
         return target;
     }
 
+    /** Where to, port 862 unless another was typed; in the loopback mode none unless one was. */
     HostPort remote() throws CommandFailure
     {
         final HostPort typed = HostPort.parse("target", target);
@@ -144,6 +152,10 @@ final class SenderOptions
         if (typedPort != null && port != null && !typedPort.equals(port))
         {
             throw CommandFailure.usage("target '" + target + "' and -p " + port + ": two different ports — give one");
+        }
+        if (typedPort == null && port == null && path.isLoopback())
+        {
+            return typed;
         }
         final int remotePort = typedPort != null ? typedPort : port != null ? port : DEFAULT_PORT;
         if (remotePort < 1 || remotePort > MAX_SSID)
@@ -170,21 +182,14 @@ final class SenderOptions
     /** What to send; what cannot be sent is a usage error. */
     SenderPlan plan(final SecureRandom random) throws CommandFailure
     {
-        if (intervalNs != null && ratePps != null)
-        {
-            throw CommandFailure.usage("-i and -r: say the same thing twice — give one");
-        }
         try
         {
             final int session = ssid == null ? 1 + random.nextInt(MAX_SSID) : ssid;
-            final Padding filling = padding == Filling.zero ? Padding.ZERO : Padding.RANDOM;
-            final ProbeShape bare = new ProbeShape(LAYOUT, TimestampFormat.NTP, List.of(), dscp, session);
-            if (!bare.isReachable(payloadLength))
-            {
-                throw CommandFailure.usage("-s " + payloadLength + ": " + bare.reachable());
-            }
-            final ProbeShape shape = bare.withPayload(payloadLength, filling);
-            return new SenderPlan(schedule(), shape, firstSequence, seed == null ? random.nextLong() : seed);
+            final ProbeShape shape = shape(session);
+            path.check(shape, remote().host());
+            return new SenderPlan(
+                schedule(shape), shape, firstSequence, seed == null ? random.nextLong() : seed,
+                auth.keys(session), path.isLoopback());
         }
         catch (final IllegalArgumentException ex)
         {
@@ -192,8 +197,70 @@ final class SenderOptions
         }
     }
 
-    private Schedule schedule() throws CommandFailure
+    private ProbeShape shape(final int session) throws CommandFailure
     {
+        final List<ProbeTlv> all = tlvs.tlvs();
+        if (auth.needsHmacTlv(!all.isEmpty()))
+        {
+            all.add(new HmacTlv());
+        }
+        final ProbeShape bare = new ProbeShape(auth.layout(), TimestampFormat.NTP, all, dscp, session);
+        if (payloadLength == null)
+        {
+            return bare;
+        }
+        if (!bare.isReachable(payloadLength))
+        {
+            throw CommandFailure.usage("-s " + payloadLength + ": " + bare.reachable());
+        }
+        return bare.withPayload(payloadLength, padding);
+    }
+
+    private Schedule schedule(final ProbeShape shape) throws CommandFailure
+    {
+        final Schedule schedule = tlvs.isAccessReport() ? accessSchedule() : measuringSchedule();
+        if (hasPackets && schedule.expectedProbes() > PacketLog.MAX_PACKETS)
+        {
+            throw CommandFailure.usage("--packets with " + schedule.expectedProbes() + " probes: keeps at most " +
+                PacketLog.MAX_PACKETS + " in memory — send fewer, or leave it out and use --hlog");
+        }
+        requireRoomForBursts(shape, schedule);
+        return schedule;
+    }
+
+    private Schedule accessSchedule() throws CommandFailure
+    {
+        if (count != null || intervalNs != null || ratePps != null || durationNs != null || timeoutNs != null ||
+            isPoisson)
+        {
+            throw CommandFailure.usage("--access-report with -c, -i, -r, -t, -W or --poisson: it is sent once, and " +
+                "again when its timer expires — use --access-timer and --access-retries");
+        }
+        return tlvs.accessSchedule();
+    }
+
+    /** RFC 10052 §5: a burst of replies should be over before the next request leaves. */
+    private static void requireRoomForBursts(final ProbeShape shape, final Schedule schedule) throws CommandFailure
+    {
+        for (final ProbeTlv tlv : shape.tlvs())
+        {
+            final long burstNs = tlv instanceof final ReflectedTestPacketControlTlv control ? control.burstNs() : 0;
+            if (burstNs > 0 && (burstNs >= schedule.intervalNs() || burstNs >= schedule.timeoutNs()))
+            {
+                throw CommandFailure.usage("--replies: take " + DurationText.format(burstNs) + ", and must be over " +
+                    "before the next probe (-i " + DurationText.format(Math.round(schedule.intervalNs())) +
+                    ") and the timeout (-W " + DurationText.format(schedule.timeoutNs()) +
+                    ") — ask for fewer or faster ones");
+            }
+        }
+    }
+
+    private Schedule measuringSchedule() throws CommandFailure
+    {
+        if (intervalNs != null && ratePps != null)
+        {
+            throw CommandFailure.usage("-i and -r: say the same thing twice — give one");
+        }
         if (count != null && count <= 0)
         {
             throw CommandFailure.usage("-c " + count + ": must be above 0");
@@ -201,18 +268,24 @@ final class SenderOptions
         final long defaultCount = durationNs == null ? Schedule.DEFAULT.count() : SenderPlan.UNBOUNDED;
         final double gapNs = ratePps != null ? NANOS_PER_SECOND / ratePps :
             intervalNs != null ? (double)intervalNs : Schedule.DEFAULT.intervalNs();
-        final Schedule schedule = new Schedule(
+        return new Schedule(
             count == null ? defaultCount : count,
             durationNs == null ? SenderPlan.UNBOUNDED : durationNs,
             gapNs,
             isPoisson,
-            timeoutNs);
-        if (hasPackets && schedule.expectedProbes() > PacketLog.MAX_PACKETS)
-        {
-            throw CommandFailure.usage("--packets with " + schedule.expectedProbes() + " probes: keeps at most " +
-                PacketLog.MAX_PACKETS + " in memory — send fewer, or leave it out and use --hlog");
-        }
-        return schedule;
+            timeoutNs == null ? Schedule.DEFAULT.timeoutNs() : timeoutNs);
+    }
+
+    /** How the probes travel. */
+    PathOptions path()
+    {
+        return path;
+    }
+
+    /** Whether the run tells of an access and measures nothing. */
+    boolean isAccessReport()
+    {
+        return tlvs.isAccessReport();
     }
 
     List<FailCondition> failConditions() throws CommandFailure

@@ -35,8 +35,8 @@ import picocli.CommandLine.UnmatchedArgumentException;
     usageHelpAutoWidth = true,
     exitCodeListHeading = "%nExit codes:%n",
     exitCodeList = {
-        "0:replies came, and no --fail-on condition hit",
-        "1:no reply came, or a --fail-on condition hit",
+        "0:replies came, or none were asked for, and no --fail-on condition hit",
+        "1:no reply came, none carried the access report back, or a --fail-on condition hit",
         "2:wrong usage",
         "3:the system refused: name, route, address, permission, file",
         "70:internal error, a bug",

@@ -16,6 +16,7 @@ import io.stampede.wire.TestPacket;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.EnumSet;
+import java.util.function.UnaryOperator;
 import java.util.random.RandomGenerator;
 import org.agrona.concurrent.SystemNanoClock;
 
@@ -51,7 +52,8 @@ final class WarmUp
         final UdpPortOptions listening =
             UdpPortOptions.listen(new InetSocketAddress(loopback, 0)).withFrameLength(FRAME_LENGTH);
         try (UdpPort peer = UdpPort.open(listening, clock);
-            UdpPort port = new PortOpening(peer.localAddress(), loopback, null, shape).open(clock, random))
+            UdpPort port = new PortOpening(peer.localAddress(), loopback, null, shape, UnaryOperator.identity())
+                .open(clock, random))
         {
             final SenderPlan plan = new SenderPlan(
                 new Schedule(SenderPlan.UNBOUNDED, DURATION_NS, INTERVAL_NS, false, TIMEOUT_NS), shape, 0, 0);
