@@ -1,5 +1,6 @@
 package io.stampede.net;
 
+import io.stampede.frame.Departure;
 import io.stampede.frame.PacketBatch;
 import io.stampede.frame.PayloadLimit;
 import org.jspecify.annotations.Nullable;
@@ -33,7 +34,8 @@ public abstract class Port implements PayloadLimit, AutoCloseable
 
     /**
      * Makes frame {@code i} of one batch of this port leave as frame {@code fromIndex} of another does: the same octets
-     * from the same address to the same address by the same way. It can be sent as often as its send length is set.
+     * from the same address to the same address by the same way; it does not ask when it left. It can be sent as often
+     * as its send length is set.
      */
     public void copyReply(final PacketBatch to, final int i, final PacketBatch from, final int fromIndex)
     {
@@ -44,7 +46,7 @@ public abstract class Port implements PayloadLimit, AutoCloseable
         to.interfaceIndex(i, from.interfaceIndex(fromIndex));
         to.sendLength(i, length);
         to.sendTos(i, from.sendTos(fromIndex));
-        to.departure(i, from.departure(fromIndex));
+        to.departure(i, from.departure(fromIndex) & ~Departure.STAMPED);
         to.sendSource(i, from.sendSourceHigh(fromIndex), from.sendSourceLow(fromIndex));
         to.sendDestination(i, from.sendDestinationHigh(fromIndex), from.sendDestinationLow(fromIndex));
         // the segments are octets of the frame

@@ -13,6 +13,7 @@ import io.stampede.frame.Departure;
 import io.stampede.frame.IpAddress;
 import io.stampede.frame.PacketBatch;
 import io.stampede.linux.ThreadOf;
+import io.stampede.testing.Allocation;
 import io.stampede.testing.NetworkNamespace;
 import io.stampede.testing.Requires;
 import java.net.InetAddress;
@@ -29,6 +30,7 @@ class UdpPortReplyTest
 {
     private static final String LINK = "veth0";
     private static final int SERVER_PORT = 8_620;
+    private static final int ROUND = 10_000;
 
     @Test
     void shouldSendACopyAsOftenAsAskedAfterItsArrivalIsForgotten() throws Exception
@@ -58,6 +60,63 @@ class UdpPortReplyTest
             await(peer, in, 2);
             assertThat(in.length(1)).isEqualTo(3);
             assertThat(in.buffer().getByte(in.offset(1) + 2)).isEqualTo((byte)9);
+        }
+    }
+
+    @Test
+    void shouldNotAskWhenACopyLeft() throws Exception
+    {
+        final KernelWallClock clock = new KernelWallClock();
+        try (UdpPort port = listen(V4);
+            UdpPort peer = UdpPort.open(UdpPortOptions.connect(any(V4), port.localAddress()), clock))
+        {
+            final PacketBatch arrivals = port.newBatch(1);
+            final PacketBatch copies = port.newBatch(1);
+            sendOne(peer, 0);
+            await(port, arrivals, 1);
+            arrivals.sendLength(0, 44);
+            arrivals.departure(0, Departure.SOURCE | Departure.STAMPED);
+
+            port.copyReply(copies, 0, arrivals, 0);
+
+            assertThat(copies.departure(0)).isEqualTo(Departure.SOURCE);
+        }
+    }
+
+    /** What a burst over a socket costs besides composing: the question for the MTU, a copy, sending it. */
+    @ParameterizedTest
+    @Tag("allocation")
+    @CsvSource({"127.0.0.1", "::1"})
+    void shouldAllocateNothingOnceWarm(final String host) throws Exception
+    {
+        Requires.ipv6Loopback();
+        final KernelWallClock clock = new KernelWallClock();
+        try (UdpPort port = listen(host);
+            UdpPort peer = UdpPort.open(UdpPortOptions.connect(any(host), port.localAddress()), clock))
+        {
+            final PacketBatch arrivals = port.newBatch(1);
+            final PacketBatch copies = port.newBatch(4);
+            final PacketBatch in = peer.newBatch(8);
+            sendOne(peer, 0);
+            await(port, arrivals, 1);
+            arrivals.sendLength(0, 44);
+            copies.count(4);
+            final long[] sent = new long[1];
+
+            final long allocated = Allocation.onceWarm(20, () ->
+            {
+                sent[0] = 0;
+                for (int n = 0; n < ROUND; n++)
+                {
+                    copies.sendLength(n & 3, 0);
+                    port.copyReply(copies, n + 1 & 3, arrivals, 0);
+                    sent[0] += port.maxPayload(arrivals, 0) > 44 ? port.send(copies) : 0;
+                    peer.receive(in);
+                }
+            });
+
+            assertThat(sent[0]).isEqualTo(ROUND);
+            assertThat(allocated).as("bytes for %d copies", sent[0]).isZero();
         }
     }
 

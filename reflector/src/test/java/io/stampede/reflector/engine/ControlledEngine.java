@@ -4,6 +4,7 @@ import io.stampede.frame.PacketBatch;
 import io.stampede.net.loop.LoopbackPort;
 import io.stampede.reflector.config.ReflectorPolicy;
 import io.stampede.reflector.control.ReflectorAssembly;
+import io.stampede.reflector.reflect.Reflector;
 import io.stampede.reflector.session.SessionRecord;
 import io.stampede.reflector.session.SessionTable;
 import io.stampede.testing.FixedClockQuality;
@@ -35,6 +36,10 @@ final class ControlledEngine
     final ManualNanoClock monotonic = new ManualNanoClock();
     final ManualWallClock wall = new ManualWallClock(1_767_225_600_000_000_000L);
     final LoopbackPort sender;
+    private final LoopbackPort listening;
+    private final SessionTable sessions = new SessionTable(
+        new UnsafeBuffer(ByteBuffer.allocateDirect(SESSIONS * SessionRecord.LENGTH)),
+        SESSIONS, SESSIONS, REFWAIT_NS, 3, 5);
     final ReflectorAgent agent;
     final PacketBatch out;
     final PacketBatch in;
@@ -48,13 +53,8 @@ final class ControlledEngine
         sender = wire.first();
         out = sender.newBatch(BATCH);
         in = sender.newBatch(2 * BATCH);
-        final SessionTable sessions = new SessionTable(
-            new UnsafeBuffer(ByteBuffer.allocateDirect(SESSIONS * SessionRecord.LENGTH)),
-            SESSIONS, SESSIONS, REFWAIT_NS, 3, 5);
-        final ReflectorAssembly assembly =
-            new ReflectorAssembly(policy, sessions, TimestampFormat.NTP, wall, 42, 862);
-        final Lane lane =
-            new Lane(wire.second(), wire.second().newBatch(BATCH), assembly.assemble(BATCH, wire.second()));
+        listening = wire.second();
+        final Lane lane = new Lane(listening, listening.newBatch(BATCH), assemble(policy));
         final CountersManager manager = new CountersManager(
             new UnsafeBuffer(new byte[1 << 17]), new UnsafeBuffer(ByteBuffer.allocateDirect(1 << 15)));
         final EngineCounters engineCounters = new EngineCounters(descriptor ->
@@ -69,6 +69,17 @@ final class ControlledEngine
             engineCounters,
             new EngineClocks(monotonic, wall, new FixedClockQuality(true, 1000)),
             epochNs -> { });
+    }
+
+    private Reflector assemble(final ReflectorPolicy policy)
+    {
+        return new ReflectorAssembly(policy, sessions, TimestampFormat.NTP, wall, 42, 862).assemble(BATCH, listening);
+    }
+
+    /** Another policy is in force from the next duty cycle on. */
+    void swap(final ReflectorPolicy policy)
+    {
+        agent.offer(new PolicySwap(2, List.of(assemble(policy))));
     }
 
     /** One request leaves for the reflector. */

@@ -46,7 +46,7 @@ class RepeaterCapsTest
     {
         final int maxLength = random.nextInt(44, 3000);
         final ReflectedControlLimits limits = new ReflectedControlLimits(
-            ReflectedControl.ANY, random.nextInt(1, 40), maxLength, maxLength + random.nextInt(30_000),
+            ReflectedControl.ANY, random.nextInt(1, 40), maxLength, maxLength + random.nextInt(6_000),
             random.nextInt(10, 10_000), random.nextInt(1, 16));
         final int ratePps = random.nextInt(200, 2000);
         final SessionMode mode = random.nextBoolean() ? SessionMode.STATEFUL : SessionMode.STATELESS;

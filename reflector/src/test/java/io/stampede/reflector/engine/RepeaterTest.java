@@ -189,6 +189,28 @@ class RepeaterTest
             .allSatisfy(reply -> assertThat(reply[44]).isZero());
     }
 
+    /** Another policy may not have granted it. */
+    @Test
+    void shouldStopWhenThePolicyIsSwappedAndGoOnCounting()
+    {
+        final ReflectorPolicy policy = open(SessionMode.STATEFUL, 0, limits(ReflectedControl.ANY, 4));
+        final ControlledEngine engine = new ControlledEngine(policy);
+        engine.send(request(1, 0, 4, 20 * MS));
+        engine.turnAfter(0);
+        engine.turnAfter(20 * MS);
+
+        engine.swap(policy);
+        engine.turnAfter(20 * MS);
+        engine.turnAfter(20 * MS);
+        engine.send(request(2, 0, 2, 20 * MS));
+        engine.turnAfter(0);
+        engine.turnAfter(20 * MS);
+
+        assertThat(engine.replies()).extracting(RepeaterTest::senderSequence).containsExactly(1, 1, 2, 2);
+        assertThat(engine.count(ReflectorCounter.BURSTS_BEGUN)).isEqualTo(2);
+        assertThat(engine.count(ReflectorCounter.BURSTS_REPLIES)).isEqualTo(2);
+    }
+
     @Test
     @Conforms("5.7")
     void shouldGiveOneReplyWhenTooManyBurstsAreUnderWay()
