@@ -45,6 +45,12 @@ final class Requester implements AutoCloseable
     byte[] ask(final InetSocketAddress reflector, final byte... request) throws IOException
     {
         tell(reflector, request);
+        return next();
+    }
+
+    /** The next packet that arrives; 10 s at most. */
+    byte[] next() throws IOException
+    {
         final DatagramPacket reply = new DatagramPacket(new byte[MAX_LENGTH], MAX_LENGTH);
         socket.receive(reply);
         return Arrays.copyOf(reply.getData(), reply.getLength());
