@@ -65,10 +65,10 @@ public record UdpPortOptions(
         }
         require(!isConnected || remote != null, "connected", "needs a remote");
         segments = List.copyOf(segments);
-        for (final InetAddress segment : segments)
+        for (int i = 0; i < segments.size(); i++)
         {
-            require(segment instanceof Inet6Address && remote != null && isIpv6(remote), "segment " + segment,
-                "must be IPv6, as the remote it leads to");
+            require(segments.get(i) instanceof Inet6Address && remote != null && isIpv6(remote),
+                "segment " + segments.get(i), "must be IPv6, as the remote it leads to");
         }
         requireWithin("segments", segments.size(), 0, SegmentList.MAX_SEGMENTS);
         requireWithin("send buffer", sendBufferBytes, 1, Integer.MAX_VALUE);
