@@ -1,20 +1,10 @@
 package io.stampede.perf.micro;
 
-import io.stampede.clock.WallClock;
 import io.stampede.frame.PacketBatch;
-import io.stampede.frame.PrefixSet;
-import io.stampede.reflector.reflect.Admission;
 import io.stampede.reflector.reflect.CountingSequencer;
 import io.stampede.reflector.reflect.MirroringSequencer;
-import io.stampede.reflector.reflect.OpenAuthenticator;
-import io.stampede.reflector.reflect.RateLimiter;
 import io.stampede.reflector.reflect.Reflector;
-import io.stampede.reflector.reflect.ReplyComposer;
-import io.stampede.reflector.reflect.Sealer;
 import io.stampede.reflector.reflect.Sequencer;
-import io.stampede.reflector.reflect.tlv.OpenTlvIntegrity;
-import io.stampede.reflector.reflect.tlv.TlvPolicy;
-import io.stampede.reflector.reflect.tlv.TlvProcessor;
 import io.stampede.wire.TestPacket;
 import io.stampede.wire.TimestampFormat;
 import java.util.concurrent.TimeUnit;
@@ -64,28 +54,7 @@ public class ReflectBenchmark
         final Sequencer sequencer = mode.equals("stateful") ?
             new CountingSequencer(SessionTableBenchmark.newTable(SESSIONS), CountingSequencer.WITH_SSID) :
             new MirroringSequencer();
-        final WallClock clock = new WallClock()
-        {
-            @Override
-            public long epochNs()
-            {
-                return Requests.T3_EPOCH_NS;
-            }
-        };
-        reflector = new Reflector(
-            Requests.LAYOUT,
-            new Admission(
-                Requests.LAYOUT,
-                false,
-                PrefixSet.EMPTY,
-                new RateLimiter(RateLimiter.UNLIMITED, 1),
-                new OpenAuthenticator(),
-                1024,
-                862),
-            sequencer,
-            new TlvProcessor(TlvPolicy.DEFAULT, new OpenTlvIntegrity()),
-            new ReplyComposer(Requests.LAYOUT, TimestampFormat.NTP),
-            new Sealer(Requests.LAYOUT, TimestampFormat.NTP, clock, new OpenAuthenticator()));
+        reflector = Reflectors.open(sequencer);
     }
 
     /** One request arrives and is answered. */
