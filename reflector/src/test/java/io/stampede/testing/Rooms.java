@@ -45,11 +45,12 @@ final class Rooms
     private static final Map<String, List<String>> SENDER = Map.ofEntries(
         entry("sender.plan", List.of("wire", "wire.tlv", "auth")),
         entry("sender.pace", List.of()),
-        entry("sender.match", List.of("sender.plan", "wire", "frame", "auth", "telemetry")),
+        entry("sender.match", List.of("sender.plan", "wire", "wire.tlv", "frame", "auth", "telemetry")),
         entry("sender.engine", List.of(
             "sender.plan", "sender.pace", "sender.match", "wire", "wire.tlv", "frame", "auth", "net", "linux", "clock",
             "telemetry", "runtime")),
-        entry("sender.stats", List.of("sender.plan", "sender.match", "sender.engine", "wire", "telemetry")),
+        entry("sender.stats", List.of(
+            "sender.plan", "sender.match", "sender.engine", "wire", "wire.tlv", "telemetry")),
         entry("sender.config", List.of("sender.plan", "net", "units")),
         entry("sender.report", List.of(
             "sender.stats", "sender.engine", "sender.match", "sender.plan", "sender.config", "wire", "clock", "units",

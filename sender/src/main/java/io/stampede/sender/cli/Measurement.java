@@ -16,6 +16,7 @@ import io.stampede.sender.engine.DataPackets;
 import io.stampede.sender.engine.InterfaceDataPackets;
 import io.stampede.sender.engine.MonotonicScale;
 import io.stampede.sender.plan.SenderPlan;
+import io.stampede.sender.report.Counts;
 import io.stampede.sender.report.ProbeLine;
 import io.stampede.sender.report.RunConfig;
 import io.stampede.sender.report.RunResult;
@@ -107,7 +108,7 @@ final class Measurement
         final SenderNode node = new SenderNode(session);
         StopSignals.install(node::stop, () -> Runtime.getRuntime().halt(ExitCode.INTERRUPTED));
         final ProbeLine line = options.hasLines(plan.schedule()) ? new ProbeLine(
-            plan.firstSequence(), plan.schedule().timeoutNs(), isSameHost, quality.isSynchronized()) : null;
+            plan, isSameHost, quality.isSynchronized()) : null;
         announce(plan, remote, port);
         WarmUp.run(remote.getAddress(), clock, quality, random);
         start(node, session);
@@ -260,6 +261,12 @@ final class Measurement
             return new Verdict(ExitCode.ENVIRONMENT, List.of("send to " + target + ": " +
                 describe(result.counts().own().lastSendErrno()) + " — no probe left; check route and interface"));
         }
+        final Counts.Unusable unusable = result.counts().unusable();
+        if (result.config().plan().peer().stopsAtSsidZero() && unusable.ssidZero() > 0)
+        {
+            failed.add("a reply from " + target + " carries SSID 0: its reflector knows no SSIDs (RFC 8762 only) — " +
+                "--ssid-zero continue measures all the same");
+        }
         if (result.counts().received() == 0 && result.config().plan().shape().expectsReply())
         {
             failed.add("no reply from " + target + " to " + result.counts().sent() + " probes: " + silence(result));
@@ -280,6 +287,18 @@ final class Measurement
         if (result.counts().own().icmpErrors() > 0)
         {
             return "ICMP says nobody listens there — is the reflector running, on this port?";
+        }
+        if (result.counts().unusable().badHmac() > 0)
+        {
+            return result.counts().unusable().badHmac() + " carried a wrong HMAC — have both ends the same key?";
+        }
+        if (result.counts().apart().elsewhere() > 0)
+        {
+            return result.counts().apart().elsewhere() + " came from another node than the probes name";
+        }
+        if (!result.quirks().isEmpty())
+        {
+            return result.quirks().get(0).sentence();
         }
         if (result.counts().unusable().garbage() > 0)
         {

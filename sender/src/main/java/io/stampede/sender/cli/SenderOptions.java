@@ -138,6 +138,9 @@ final class SenderOptions
     @Option(names = {"-q", "--quiet"}, description = "No progress on standard error.")
     private boolean isQuiet;
 
+    @Mixin
+    private PeerOptions peer = new PeerOptions();
+
     /** Where the probes go, as typed. */
     String target()
     {
@@ -189,7 +192,7 @@ final class SenderOptions
             path.check(shape, remote().host());
             return new SenderPlan(
                 schedule(shape), shape, firstSequence, seed == null ? random.nextLong() : seed,
-                auth.keys(session), path.isLoopback());
+                auth.keys(session), path.isLoopback()).withPeer(peer.peer());
         }
         catch (final IllegalArgumentException ex)
         {

@@ -10,11 +10,15 @@ import io.stampede.sender.report.Counts;
 import io.stampede.sender.report.Headers;
 import io.stampede.sender.report.Jitter;
 import io.stampede.sender.report.Marks;
+import io.stampede.sender.report.PeerQuirks;
 import io.stampede.sender.report.RunConfig;
 import io.stampede.sender.report.RunResult;
 import io.stampede.sender.stats.DistributionSummary;
+import io.stampede.sender.stats.LossSummary;
 import io.stampede.sender.stats.RemoteClock;
 import io.stampede.sender.stats.SessionStatistics;
+import io.stampede.sender.stats.TrafficClasses;
+import io.stampede.wire.TlvType;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -54,12 +58,16 @@ public final class ResultAssembly
         final SessionStatistics statistics = session.statistics();
         final Counts counts = counts(statistics);
         final Map<String, DistributionSummary> distributions = distributions(statistics);
+        final boolean isOneClock = isSameHost && isOneClock(distributions);
         return new RunResult(
             config,
-            clock(statistics.remoteClock, isSameHost && isOneClock(distributions)),
+            clock(statistics.remoteClock, isOneClock),
             counts,
             distributions,
             new Jitter(statistics.jitterForward.jitterNs(), statistics.jitterBackward.jitterNs()),
+            statistics.tlvs,
+            session.matcher().reflectorLink(),
+            PeerQuirks.of(session.matcher().signs(), session.plan(), counts, isOneClock),
             session.packets(),
             Marks.of(counts, config.plan().schedule(), distributions.get(RunResult.PACING), errnoText));
     }
@@ -84,27 +92,47 @@ public final class ResultAssembly
         return new Counts(
             sends.sent,
             statistics.answered(),
-            statistics.loss.summary(),
+            loss(statistics.loss.summary()),
             statistics.duplicatesForward(),
             statistics.duplicatesBackward(),
             statistics.reordering.reordered(),
             statistics.reordering.maxExtent(),
             statistics.late(),
             sends.notSent,
+            new Counts.Apart(statistics.elsewhere(), statistics.unasked(), statistics.copies()),
             unusable(session.matchCounters()),
             ownLosses(sends),
             headers(statistics));
+    }
+
+    /** Where there is no reflector, or its numbers do not follow the probes one by one, they tell no direction. */
+    private LossSummary loss(final LossSummary counted)
+    {
+        if (session.plan().isLoopback())
+        {
+            return new LossSummary(counted.lost(), null, null, null, 0, 0,
+                "our own probes come back (loopback): loss is of the round trip");
+        }
+        if (session.plan().repliesPerProbe() > 1 && counted.lost() > 0)
+        {
+            return new LossSummary(counted.lost(), null, null, null, 0, counted.epochs(),
+                "each probe asked for several replies, and each of them takes a number");
+        }
+        return counted;
     }
 
     private static Counts.Unusable unusable(final MatchCounters counters)
     {
         return new Counts.Unusable(
             counters.tooShort,
+            counters.badHmac,
             counters.wrongSsid,
             counters.wrongTimestamp,
             counters.malformedTimestamp,
             counters.neverSent,
             counters.forgotten,
+            counters.wrongLink,
+            counters.distrustedTlvs,
             counters.ssidZero,
             counters.errorEstimateZero);
     }
@@ -128,7 +156,8 @@ public final class ResultAssembly
         return new Headers(
             list(statistics.ipHeaders.senderTtls()),
             list(statistics.ipHeaders.ttls()),
-            list(statistics.ipHeaders.dscps()));
+            list(statistics.ipHeaders.classes().dscps()),
+            statistics.ipHeaders.classes().packets(TrafficClasses.CE));
     }
 
     private static List<Integer> list(final int[] values)
@@ -136,7 +165,7 @@ public final class ResultAssembly
         return Arrays.stream(values).boxed().toList();
     }
 
-    private static Map<String, DistributionSummary> distributions(final SessionStatistics statistics)
+    private Map<String, DistributionSummary> distributions(final SessionStatistics statistics)
     {
         final Map<String, DistributionSummary> byName = new LinkedHashMap<>();
         byName.put(RunResult.RTT, statistics.rtt.summary());
@@ -145,11 +174,21 @@ public final class ResultAssembly
         byName.put(RunResult.FORWARD, statistics.forward.summary());
         byName.put(RunResult.BACKWARD, statistics.backward.summary());
         byName.put(RunResult.RESIDENCE, statistics.residence.summary());
+        if (hasFollowUps())
+        {
+            byName.put(RunResult.BACKWARD_FOLLOW_UP, statistics.tlvs.followUps.backward.summary());
+            byName.put(RunResult.RESIDENCE_FOLLOW_UP, statistics.tlvs.followUps.residence.summary());
+        }
         byName.put(RunResult.PACING, statistics.pacing.summary());
         byName.put(RunResult.IPDV_RTT, statistics.ipdvRtt.summary());
         byName.put(RunResult.IPDV_FORWARD, statistics.ipdvForward.summary());
         byName.put(RunResult.IPDV_BACKWARD, statistics.ipdvBackward.summary());
         return byName;
+    }
+
+    private boolean hasFollowUps()
+    {
+        return session.plan().shape().tlvs().stream().anyMatch(tlv -> tlv.type() == TlvType.FOLLOW_UP_TELEMETRY);
     }
 
     private ClockReport clock(final RemoteClock remote, final boolean isSameHost)

@@ -20,7 +20,6 @@ import io.stampede.sender.stats.LiveStatistics;
 import io.stampede.sender.stats.PacketLog;
 import io.stampede.sender.stats.SessionStatistics;
 import io.stampede.sender.stats.StatsAgent;
-import io.stampede.wire.TimestampFormat;
 import java.nio.ByteBuffer;
 import java.util.Set;
 import org.agrona.concurrent.Agent;
@@ -38,8 +37,8 @@ public final class SenderSession implements Agent
     /** Probes per send and replies per receive at most: sendmmsg and recvmmsg gain little beyond. */
     public static final int BATCH_CAPACITY = 64;
 
-    /** Samples of 72 octets: a cycle makes 64 arrivals and 256 closings at most. */
-    private static final int SAMPLE_RING_BYTES = 1 << 18;
+    /** Samples of 72 octets, and 88 a TLV: a cycle makes 64 arrivals of a dozen TLVs and 256 closings at most. */
+    private static final int SAMPLE_RING_BYTES = 1 << 19;
     /** A line per probe is for people; a quarter of a second of 10 kpps. */
     private static final int LINE_RING_BYTES = 1 << 18;
     /** TAI − UTC since 2017-01-01, where the kernel does not know it. */
@@ -53,6 +52,7 @@ public final class SenderSession implements Agent
     private final SenderAgent sender;
     private final StatsAgent stats;
     private final MonotonicScale scale;
+    private final SenderPlan plan;
     private final @Nullable PacketLog packets;
     private final @Nullable OneToOneRingBuffer lines;
 
@@ -90,30 +90,20 @@ public final class SenderSession implements Agent
         final Set<Keep> keep)
     {
         this.scale = scale;
+        this.plan = plan;
         final OneToOneRingBuffer ring = newRing(SAMPLE_RING_BYTES);
         samples = new SampleWriter(ring);
         quality.refresh();
         final int tai = quality.taiMinusUtcSeconds();
         final int inFlight = plan.inFlightCapacity();
         matcher = new ReplyMatcher(
-            rules(plan, tai == 0 ? TAI_MINUS_UTC_SECONDS : tai), new InFlightRing(inFlight), samples);
+            new MatchRules(plan, tai == 0 ? TAI_MINUS_UTC_SECONDS : tai), new InFlightRing(inFlight), samples);
         sender = new SenderAgent(
             plan, port, dataPackets, BATCH_CAPACITY, newPacer(plan), matcher, scale, quality);
-        statistics = new SessionStatistics(plan.firstSequence(), Math.max(MIN_WINDOW, inFlight * WINDOW_PER_PROBE));
+        statistics = new SessionStatistics(plan, Math.max(MIN_WINDOW, inFlight * WINDOW_PER_PROBE));
         packets = keep.contains(Keep.PACKETS) ? new PacketLog(packetCapacity(plan.schedule())) : null;
         lines = keep.contains(Keep.LINES) ? newRing(LINE_RING_BYTES) : null;
         stats = new StatsAgent(ring, statistics, packets, lines);
-    }
-
-    private static MatchRules rules(final SenderPlan plan, final int taiMinusUtcSeconds)
-    {
-        return new MatchRules(
-            plan.shape().layout(),
-            plan.shape().timestampFormat(),
-            TimestampFormat.ptp(taiMinusUtcSeconds),
-            plan.shape().ssid(),
-            plan.firstSequence(),
-            plan.schedule().timeoutNs());
     }
 
     private static OneToOneRingBuffer newRing(final int bytes)
@@ -146,7 +136,12 @@ public final class SenderSession implements Agent
     @Override
     public int doWork()
     {
-        return sender.doWork() + stats.doWork();
+        final int work = sender.doWork() + stats.doWork();
+        if (plan.peer().stopsAtSsidZero() && matcher.counters().ssidZero > 0)
+        {
+            sender.stop();
+        }
+        return work;
     }
 
     @Override
@@ -171,6 +166,12 @@ public final class SenderSession implements Agent
         return sender.isDone();
     }
 
+    /** What it was made for. */
+    public SenderPlan plan()
+    {
+        return plan;
+    }
+
     public SenderAgent sender()
     {
         return sender;
@@ -185,6 +186,11 @@ public final class SenderSession implements Agent
     public SessionStatistics statistics()
     {
         return statistics;
+    }
+
+    public ReplyMatcher matcher()
+    {
+        return matcher;
     }
 
     public MatchCounters matchCounters()

@@ -33,6 +33,7 @@ public final class ProbeComposer
     private final DataPackets dataPackets;
     /** Of the Direct Measurement TLV's Value, from the start of the payload. */
     private final int directMeasurementOffset;
+    private final int ssid;
 
     /**
      * A composer for one run.
@@ -46,6 +47,7 @@ public final class ProbeComposer
         payloadLength = shape.payloadLength();
         firstSequence = plan.firstSequence();
         seed = plan.seed();
+        ssid = plan.ssid();
         signer = ProbeSigner.of(plan);
         this.dataPackets = dataPackets;
         directMeasurementOffset = directMeasurementOffset(shape);
@@ -76,7 +78,7 @@ public final class ProbeComposer
         {
             final int offset = batch.offset(i);
             batch.buffer().setMemory(offset, payloadLength, (byte)0);
-            TestPacket.ssid(batch.buffer(), offset, layout, shape.ssid());
+            TestPacket.ssid(batch.buffer(), offset, layout, ssid);
             for (int n = 0; n < shape.tlvs().size(); n++)
             {
                 templates.write(shape.tlvs().get(n), offset + shape.tlvOffset(n));

@@ -7,7 +7,7 @@ import org.agrona.concurrent.UnsafeBuffer;
 /**
  * The probes of the last while, off heap, found by index: a record is a {@link Sample} and what only the matcher needs.
  * <pre>
- *   record at (index &amp; mask) · 80:   sample 0..63 · T1 monotonic ns 64..71 · state 72..79
+ *   record at (index &amp; mask) · 80:   sample 0..63 · T1 monotonic ns 64..71 · state 72..75 · copies 76..79
  *
  *            closed            open                free
  *   ──┬─────────────────┬───────────────┬─────────────────────
@@ -19,21 +19,27 @@ import org.agrona.concurrent.UnsafeBuffer;
 public final class InFlightRing
 {
     /** Nothing was ever here. */
-    static final long EMPTY = 0;
+    static final int EMPTY = 0;
     /** Sent, not answered yet. */
-    static final long OPEN = 1;
+    static final int OPEN = 1;
     /** Answered in time. */
-    static final long ANSWERED = 2;
+    static final int ANSWERED = 2;
     /** Answered after Tmax. */
-    static final long LATE = 3;
+    static final int LATE = 3;
     /** A number that never left although later ones did. */
-    static final long UNSENT = 4;
+    static final int UNSENT = 4;
     /** Closed without an answer. */
-    static final long LOST = 5;
+    static final int LOST = 5;
+    /** Answered by another node than it named. */
+    static final int ELSEWHERE = 6;
+
+    /** Copies where none are awaited. */
+    static final int NO_COPIES = -1;
 
     static final int T1_MONOTONIC_OFFSET = Sample.LENGTH;
-    static final int STATE_OFFSET = T1_MONOTONIC_OFFSET + Long.BYTES;
-    private static final int RECORD_LENGTH = STATE_OFFSET + Long.BYTES;
+    private static final int STATE_OFFSET = T1_MONOTONIC_OFFSET + Long.BYTES;
+    private static final int COPIES_OFFSET = STATE_OFFSET + Integer.BYTES;
+    private static final int RECORD_LENGTH = COPIES_OFFSET + Integer.BYTES;
 
     private final UnsafeBuffer buffer;
     private final int capacity;
@@ -61,6 +67,27 @@ public final class InFlightRing
     int recordOffset(final long index)
     {
         return (int)(index & mask) * RECORD_LENGTH;
+    }
+
+    int state(final int record)
+    {
+        return buffer.getInt(record + STATE_OFFSET);
+    }
+
+    void state(final int record, final int state)
+    {
+        buffer.putInt(record + STATE_OFFSET, state);
+    }
+
+    /** Replies behind the first one; {@link #NO_COPIES} where none are awaited. */
+    int copies(final int record)
+    {
+        return buffer.getInt(record + COPIES_OFFSET);
+    }
+
+    void copies(final int record, final int copies)
+    {
+        buffer.putInt(record + COPIES_OFFSET, copies);
     }
 
     int capacity()

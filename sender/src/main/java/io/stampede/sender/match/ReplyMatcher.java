@@ -1,11 +1,13 @@
 package io.stampede.sender.match;
 
 import io.stampede.frame.PacketBatch;
+import io.stampede.sender.plan.SenderPlan;
 import io.stampede.wire.ErrorEstimate;
 import io.stampede.wire.PacketLayout;
 import io.stampede.wire.SerialNumber;
 import io.stampede.wire.TestPacket;
 import io.stampede.wire.TimestampFormat;
+import java.util.function.LongSupplier;
 import org.agrona.concurrent.UnsafeBuffer;
 
 /**
@@ -28,34 +30,65 @@ public final class ReplyMatcher
      * closed probe and counts as late; too high → results come later.
      */
     private static final long DELIVERY_GRACE_NS = 1_000_000;
-    private static final long NANOS_PER_SECOND = 1_000_000_000L;
-    private static final long LOW_INT = 0xFFFF_FFFFL;
-    private static final int ERROR_ESTIMATE_LENGTH = 2;
-
     private final PacketLayout layout;
     private final TimestampFormat ours;
-    private final TimestampFormat peersPtp;
     private final int ssid;
     private final int firstSequence;
     private final long timeoutNs;
-    private final int minLength;
+    private final boolean expectsReply;
+    private final int repliesPerProbe;
+    private final ReplyReader reader;
+    private final ReplyAuthenticator authenticator;
+    private final TlvInspector tlvs;
+    private final RepeatedReplies repeated;
     private final InFlightRing ring;
     private final SampleWriter samples;
     private final MatchCounters counters = new MatchCounters();
+    private final PeerSigns signs;
     private final UnsafeBuffer duplicate = new UnsafeBuffer(new byte[Sample.LENGTH]);
 
     /** A matcher for one run. */
     public ReplyMatcher(final MatchRules rules, final InFlightRing ring, final SampleWriter samples)
     {
-        layout = rules.layout();
-        ours = rules.ours();
-        peersPtp = rules.peersPtp();
-        ssid = rules.ssid();
-        firstSequence = (int)rules.firstSequence();
-        timeoutNs = rules.timeoutNs();
-        minLength = layout.senderErrorEstimate + ERROR_ESTIMATE_LENGTH;
+        final SenderPlan plan = rules.plan();
+        layout = plan.shape().layout();
+        ours = plan.shape().timestampFormat();
+        ssid = plan.ssid();
+        firstSequence = (int)plan.firstSequence();
+        timeoutNs = plan.schedule().timeoutNs();
+        expectsReply = plan.shape().expectsReply();
+        repliesPerProbe = plan.repliesPerProbe();
+        reader = new ReplyReader(rules);
+        authenticator = new ReplyAuthenticator(layout, plan.keys());
+        tlvs = new TlvInspector(plan, reader, authenticator);
+        repeated = new RepeatedReplies(repliesPerProbe > 1);
+        signs = new PeerSigns(rules);
         this.ring = ring;
         this.samples = samples;
+    }
+
+    /** How often replies showed what reflectors in the field are known for. */
+    public PeerSigns signs()
+    {
+        return signs;
+    }
+
+    /** Whether a reply has acknowledged the Access Report of our probes (RFC 8972 §4.6): no need to repeat it. */
+    public boolean isAccessReported()
+    {
+        return tlvs.isAccessReported();
+    }
+
+    /** Reflector Micro-session ID, as configured or as the first reply has taught us; 0 if unknown (RFC 9534 §3.2). */
+    public int reflectorLink()
+    {
+        return tlvs.reflectorLink();
+    }
+
+    /** @param packets what our interface has received so far, for Direct Measurement TLVs; the engine's thread asks. */
+    public void receivedPackets(final LongSupplier packets)
+    {
+        tlvs.receivedPackets(packets);
     }
 
     public MatchCounters counters()
@@ -94,7 +127,8 @@ public final class ReplyMatcher
         final int record = ring.recordOffset(index);
         Sample.sent(ring.buffer(), record, index, t1MonotonicNs - intendedNs, t1EpochNs);
         ring.buffer().putLong(record + InFlightRing.T1_MONOTONIC_OFFSET, t1MonotonicNs);
-        ring.buffer().putLong(record + InFlightRing.STATE_OFFSET, InFlightRing.OPEN);
+        ring.state(record, InFlightRing.OPEN);
+        ring.copies(record, InFlightRing.NO_COPIES);
         ring.next(index + 1);
     }
 
@@ -104,7 +138,7 @@ public final class ReplyMatcher
         for (int i = 0; i < probes; i++)
         {
             final long index = ring.next() - 1;
-            ring.buffer().putLong(ring.recordOffset(index) + InFlightRing.STATE_OFFSET, InFlightRing.EMPTY);
+            ring.state(ring.recordOffset(index), InFlightRing.EMPTY);
             ring.next(index);
         }
     }
@@ -112,19 +146,18 @@ public final class ReplyMatcher
     /** The probe {@code index} did not leave although a later one did: its number is skipped. */
     public void skipped(final long index)
     {
-        ring.buffer().putLong(ring.recordOffset(index) + InFlightRing.STATE_OFFSET, InFlightRing.UNSENT);
+        ring.state(ring.recordOffset(index), InFlightRing.UNSENT);
     }
 
     /** T1 of probe {@code index} on the monotonic scale; -1 if frame {@code i} does not answer a probe we remember. */
     public long t1MonotonicNs(final PacketBatch batch, final int i)
     {
-        if (Math.min(batch.length(i), batch.frameLength()) < minLength)
+        if (!reader.isLongEnough(Math.min(batch.length(i), batch.frameLength())))
         {
             return -1;
         }
         final long index = index(batch.buffer(), batch.offset(i));
-        final boolean isKnown = index >= 0 && index < ring.next() && ring.remembers(index);
-        return isKnown ? ring.buffer().getLong(ring.recordOffset(index) + InFlightRing.T1_MONOTONIC_OFFSET) : -1;
+        return isKnown(index) ? ring.buffer().getLong(ring.recordOffset(index) + InFlightRing.T1_MONOTONIC_OFFSET) : -1;
     }
 
     /**
@@ -137,95 +170,168 @@ public final class ReplyMatcher
     {
         final UnsafeBuffer packet = batch.buffer();
         final int offset = batch.offset(i);
-        if (Math.min(batch.length(i), batch.frameLength()) < minLength)
+        final int length = Math.min(batch.length(i), batch.frameLength());
+        if (!isOurs(packet, offset, length))
         {
-            counters.tooShort++;
-            return UNUSABLE;
-        }
-        final int replySsid = TestPacket.ssid(packet, offset, layout);
-        if (replySsid != ssid && replySsid != 0)
-        {
-            counters.wrongSsid++;
             return UNUSABLE;
         }
         final long index = index(packet, offset);
-        if (index < 0 || index >= ring.next() || !ring.remembers(index))
+        if (!isKnown(index))
         {
-            counters.neverSent += index < 0 || index >= ring.next() ? 1 : 0;
-            counters.forgotten += index >= 0 && index < ring.next() ? 1 : 0;
+            final boolean isFuture = index < 0 || index >= ring.next();
+            counters.neverSent += isFuture ? 1 : 0;
+            counters.forgotten += isFuture ? 0 : 1;
+            diagnose(packet, offset, length);
             return UNUSABLE;
         }
         final int record = ring.recordOffset(index);
-        if (!isSound(packet, offset, record))
+        if (!isSound(packet, offset, length, record))
         {
             return UNUSABLE;
         }
-        counters.ssidZero += replySsid == 0 ? 1 : 0;
+        tlvs.inspect(packet, offset, length);
+        if (!tlvs.isOnOurLink(packet))
+        {
+            counters.wrongLink++;
+            return UNUSABLE;
+        }
+        counters.distrustedTlvs += tlvs.isTrusted() ? 0 : 1;
+        counters.ssidZero += ssid != 0 && TestPacket.ssid(packet, offset, layout) == 0 ? 1 : 0;
         return classify(batch, i, record, t4MonotonicNs);
+    }
+
+    /** Nothing is believed before the HMAC is verified (RFC 8762 §4.4). */
+    private boolean isOurs(final UnsafeBuffer packet, final int offset, final int length)
+    {
+        if (!reader.isLongEnough(length))
+        {
+            counters.tooShort++;
+            return false;
+        }
+        if (!authenticator.isGenuine(packet, offset))
+        {
+            counters.badHmac++;
+            return false;
+        }
+        final int replySsid = TestPacket.ssid(packet, offset, layout);
+        if (ssid != 0 && replySsid != ssid && replySsid != 0)
+        {
+            counters.wrongSsid++;
+            return false;
+        }
+        return true;
     }
 
     private long index(final UnsafeBuffer packet, final int offset)
     {
-        final int relative = (int)TestPacket.senderSequence(packet, offset, layout) - firstSequence;
-        return SerialNumber.unfold(relative, ring.next() - 1);
+        return unfold(reader.sequenceEcho(packet, offset));
     }
 
-    private boolean isSound(final UnsafeBuffer packet, final int offset, final int record)
+    private long unfold(final int sequence)
     {
-        final long state = ring.buffer().getLong(record + InFlightRing.STATE_OFFSET);
+        return SerialNumber.unfold(sequence - firstSequence, ring.next() - 1);
+    }
+
+    private boolean isKnown(final long index)
+    {
+        return index >= 0 && index < ring.next() && ring.remembers(index);
+    }
+
+    private boolean isSound(final UnsafeBuffer packet, final int offset, final int length, final int record)
+    {
+        final int state = ring.state(record);
         if (state == InFlightRing.EMPTY || state == InFlightRing.UNSENT)
         {
             counters.neverSent++;
             return false;
         }
-        if (TestPacket.senderTimestamp(packet, offset, layout) != ours.encode(Sample.t1(ring.buffer(), record)))
+        if (reader.timestampEcho(packet, offset) != ours.encode(Sample.t1(ring.buffer(), record)))
         {
             counters.wrongTimestamp++;
+            diagnose(packet, offset, length);
             return false;
         }
-        final int errorEstimate = TestPacket.errorEstimate(packet, offset, layout);
-        if (ErrorEstimate.isPtp(errorEstimate) &&
-            ((TestPacket.receiveTimestamp(packet, offset, layout) & LOW_INT) >= NANOS_PER_SECOND ||
-            (TestPacket.timestamp(packet, offset, layout) & LOW_INT) >= NANOS_PER_SECOND))
+        if (reader.isMalformed(packet, offset))
         {
             counters.malformedTimestamp++;
             return false;
         }
-        counters.errorEstimateZero += ErrorEstimate.multiplier(errorEstimate) == 0 ? 1 : 0;
+        counters.errorEstimateZero +=
+            ErrorEstimate.multiplier(TestPacket.errorEstimate(packet, offset, layout)) == 0 ? 1 : 0;
         return true;
+    }
+
+    /** What is no answer by its echo may still tell by its own number whose it is. */
+    private void diagnose(final UnsafeBuffer packet, final int offset, final int length)
+    {
+        final long index = unfold((int)TestPacket.sequence(packet, offset, layout));
+        if (isKnown(index) && length > layout.senderErrorEstimate)
+        {
+            signs.onStranger(packet, offset, ours.encode(Sample.t1(ring.buffer(), ring.recordOffset(index))));
+        }
     }
 
     private int classify(final PacketBatch batch, final int i, final int record, final long t4MonotonicNs)
     {
         final UnsafeBuffer records = ring.buffer();
         final long rttRawNs = t4MonotonicNs - records.getLong(record + InFlightRing.T1_MONOTONIC_OFFSET);
-        final long state = records.getLong(record + InFlightRing.STATE_OFFSET);
+        final int state = ring.state(record);
         if (state == InFlightRing.OPEN || state == InFlightRing.LOST)
         {
-            final boolean isInTime = state == InFlightRing.OPEN && rttRawNs <= timeoutNs;
             fill(records, record, batch, i, rttRawNs);
-            records.putLong(
-                record + InFlightRing.STATE_OFFSET, isInTime ? InFlightRing.ANSWERED : InFlightRing.LATE);
-            final int kind = isInTime ? Sample.ANSWERED : Sample.LATE;
-            samples.write(kind, records, record);
-            return kind;
+            return first(batch, i, record, state == InFlightRing.OPEN && rttRawNs <= timeoutNs);
         }
         duplicate.putBytes(0, records, record, Sample.LENGTH);
         fill(duplicate, 0, batch, i, rttRawNs);
-        final int kind = duplicateKind(records, record);
+        final int kind = repeated.kind(
+            records, record, duplicate, 0, ring.copies(record) != InFlightRing.NO_COPIES);
         samples.write(kind, duplicate, 0);
+        if (kind == Sample.COPY)
+        {
+            ring.copies(record, ring.copies(record) + 1);
+            tlvs.write(samples, TlvSample.COPY,
+                Sample.index(duplicate, 0), Sample.t1(duplicate, 0), batch.buffer(), batch.offset(i));
+        }
         return kind;
     }
 
-    private int duplicateKind(final UnsafeBuffer records, final int record)
+    private int first(final PacketBatch batch, final int i, final int record, final boolean isInTime)
     {
-        if (Sample.reflectorSequence(duplicate, 0) != Sample.reflectorSequence(records, record))
+        final UnsafeBuffer records = ring.buffer();
+        final UnsafeBuffer packet = batch.buffer();
+        final int offset = batch.offset(i);
+        if (repliesPerProbe > 1 && tlvs.isControlObeyed(packet))
         {
-            return Sample.DUPLICATE_NEW_NUMBER;
+            ring.copies(record, 0);
         }
-        final boolean isSameReply = Sample.t2(duplicate, 0) == Sample.t2(records, record) &&
-            Sample.t3(duplicate, 0) == Sample.t3(records, record);
-        return isSameReply ? Sample.DUPLICATE_REPLY : Sample.DUPLICATE_SAME_NUMBER;
+        if (!isInTime)
+        {
+            ring.state(record, InFlightRing.LATE);
+            samples.write(Sample.LATE, records, record);
+            return Sample.LATE;
+        }
+        final boolean isElsewhere = tlvs.isFromAnotherNode();
+        final int kind = isElsewhere ? Sample.ANSWERED_ELSEWHERE : Sample.ANSWERED;
+        ring.state(record, isElsewhere ? InFlightRing.ELSEWHERE : InFlightRing.ANSWERED);
+        samples.write(kind, records, record);
+        tlvs.write(samples, TlvSample.ANSWERED,
+            Sample.index(records, record), Sample.t1(records, record), packet, offset);
+        if (reader.hasReflector())
+        {
+            observe(batch, i, record);
+        }
+        return kind;
+    }
+
+    private void observe(final PacketBatch batch, final int i, final int record)
+    {
+        final int offset = batch.offset(i);
+        signs.onAnswer(
+            batch.buffer(), offset, Math.min(batch.length(i), batch.frameLength()), ring.buffer(), record);
+        if (tlvs.isNothingReturned())
+        {
+            signs.onTlvsMissing(tlvs.typeInFirstPlace(batch.buffer(), offset));
+        }
     }
 
     private void fill(
@@ -233,17 +339,15 @@ public final class ReplyMatcher
     {
         final UnsafeBuffer packet = batch.buffer();
         final int offset = batch.offset(i);
-        final int errorEstimate = TestPacket.errorEstimate(packet, offset, layout);
-        final TimestampFormat theirs = ErrorEstimate.isPtp(errorEstimate) ? peersPtp : TimestampFormat.NTP;
-        final long t1 = Sample.t1(target, at);
-        final boolean hasTtl = batch.length(i) > layout.senderTtl;
-        Sample.reflectorTimes(target, at,
-            theirs.decode(TestPacket.receiveTimestamp(packet, offset, layout), t1),
-            theirs.decode(TestPacket.timestamp(packet, offset, layout), t1));
+        final int length = Math.min(batch.length(i), batch.frameLength());
+        reader.times(target, at, packet, offset);
         Sample.arrival(target, at, batch.rxEpochNs(i), rttRawNs);
-        Sample.reply(target, at, TestPacket.sequence(packet, offset, layout), errorEstimate);
+        Sample.reply(target, at, TestPacket.sequence(packet, offset, layout),
+            TestPacket.errorEstimate(packet, offset, layout));
         Sample.ipHeaders(target, at,
-            hasTtl ? TestPacket.senderTtl(packet, offset, layout) : 0, Math.max(0, batch.ttl(i)), batch.tos(i));
+            reader.senderTtl(packet, offset, length),
+            Math.max(batch.ttl(i), 0),
+            batch.tos(i));
     }
 
     /**
@@ -264,11 +368,14 @@ public final class ReplyMatcher
             {
                 break;
             }
-            final long state = ring.buffer().getLong(record + InFlightRing.STATE_OFFSET);
-            samples.write(closingKind(state), ring.buffer(), record);
-            if (state == InFlightRing.OPEN)
+            samples.write(closingKind(ring.state(record)), ring.buffer(), record);
+            if (ring.state(record) == InFlightRing.OPEN)
             {
-                ring.buffer().putLong(record + InFlightRing.STATE_OFFSET, InFlightRing.LOST);
+                ring.state(record, InFlightRing.LOST);
+            }
+            else if (ring.state(record) == InFlightRing.ANSWERED && ring.copies(record) != InFlightRing.NO_COPIES)
+            {
+                tlvs.writeBurst(samples, ring.nextToClose(), ring.copies(record));
             }
             ring.closeOne();
             closed++;
@@ -276,12 +383,14 @@ public final class ReplyMatcher
         return closed;
     }
 
-    private static int closingKind(final long state)
+    private int closingKind(final int state)
     {
-        if (state == InFlightRing.UNSENT)
+        return switch (state)
         {
-            return Sample.CLOSED_UNSENT;
-        }
-        return state == InFlightRing.ANSWERED ? Sample.CLOSED_ANSWERED : Sample.CLOSED_LOST;
+            case InFlightRing.UNSENT -> Sample.CLOSED_UNSENT;
+            case InFlightRing.ANSWERED -> Sample.CLOSED_ANSWERED;
+            case InFlightRing.ELSEWHERE -> Sample.CLOSED_ELSEWHERE;
+            default -> expectsReply ? Sample.CLOSED_LOST : Sample.CLOSED_UNASKED;
+        };
     }
 }

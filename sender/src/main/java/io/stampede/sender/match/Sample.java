@@ -38,6 +38,14 @@ public final class Sample
     public static final int CLOSED_LOST = 7;
     /** A number that never left: later ones of its batch did. */
     public static final int CLOSED_UNSENT = 8;
+    /** One more reply to a probe that asked for several (RFC 10052). */
+    public static final int COPY = 9;
+    /** First answer to a probe, by another node than it named (RFC 9503 §3); no measurement of the path asked for. */
+    public static final int ANSWERED_ELSEWHERE = 10;
+    /** Tmax is over for a probe that another node answered. */
+    public static final int CLOSED_ELSEWHERE = 11;
+    /** Tmax is over for a probe that asked for no reply and got none. */
+    public static final int CLOSED_UNASKED = 12;
 
     public static final int LENGTH = 64;
 

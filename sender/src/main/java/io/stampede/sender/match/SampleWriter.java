@@ -12,7 +12,7 @@ public final class SampleWriter
     private final RingBuffer ring;
     private long dropped;
 
-    /** @param ring single producer; message type = kind, payload = {@link Sample}. */
+    /** @param ring single producer; message type = kind, payload = {@link Sample} or {@link TlvSample}. */
     public SampleWriter(final RingBuffer ring)
     {
         this.ring = ring;
@@ -21,6 +21,14 @@ public final class SampleWriter
     void write(final int kind, final DirectBuffer buffer, final int offset)
     {
         if (!ring.write(kind, buffer, offset, Sample.LENGTH))
+        {
+            dropped++;
+        }
+    }
+
+    void writeTlv(final int kind, final DirectBuffer buffer, final int offset)
+    {
+        if (!ring.write(kind, buffer, offset, TlvSample.LENGTH))
         {
             dropped++;
         }

@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
  *                      signed, that is unauthenticated and without HMAC TLV.
  * @param isLoopback    the network returns our own probes: what comes back has the Session-Sender's format, and only
  *                      T1 and T4 exist.
+ * @param peer          what is known of the reflector.
  */
 public record SenderPlan(
     Schedule schedule,
@@ -22,7 +23,8 @@ public record SenderPlan(
     long firstSequence,
     long seed,
     @Nullable KeyPair keys,
-    boolean isLoopback)
+    boolean isLoopback,
+    Peer peer)
 {
     /** No bound of this kind. */
     public static final long UNBOUNDED = Long.MAX_VALUE;
@@ -55,6 +57,49 @@ public record SenderPlan(
     public SenderPlan(final Schedule schedule, final ProbeShape shape, final long firstSequence, final long seed)
     {
         this(schedule, shape, firstSequence, seed, null, false);
+    }
+
+    /** Probes for a reflector as the RFCs have it. */
+    public SenderPlan(
+        final Schedule schedule,
+        final ProbeShape shape,
+        final long firstSequence,
+        final long seed,
+        final @Nullable KeyPair keys,
+        final boolean isLoopback)
+    {
+        this(schedule, shape, firstSequence, seed, keys, isLoopback, Peer.STANDARD);
+    }
+
+    /** The same for another reflector. */
+    public SenderPlan withPeer(final Peer other)
+    {
+        return new SenderPlan(schedule, shape, firstSequence, seed, keys, isLoopback, other);
+    }
+
+    /** SSID of the probes, 1..65535; 0 where the reflector knows none. */
+    public int ssid()
+    {
+        return peer.isStamp() ? shape.ssid() : 0;
+    }
+
+    /** Whether probes carry TLVs that somebody may process: in loopback, or for a TWAMP Light peer, nobody will. */
+    public boolean hasInspectedTlvs()
+    {
+        return !shape.tlvs().isEmpty() && peer.isStamp() && !isLoopback;
+    }
+
+    /** Replies one probe asks for: more than 1 with a Control TLV (RFC 10052 §3). */
+    public int repliesPerProbe()
+    {
+        for (final ProbeTlv tlv : shape.tlvs())
+        {
+            if (tlv instanceof final ReflectedTestPacketControlTlv control)
+            {
+                return control.replies();
+            }
+        }
+        return 1;
     }
 
     /**

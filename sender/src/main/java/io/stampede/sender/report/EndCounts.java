@@ -24,12 +24,16 @@ final class EndCounts
         json.writeNumberField("reorderedMaxExtent", counts.maxReorderExtent());
         json.writeNumberField("late", counts.late());
         json.writeNumberField("notSent", counts.notSent());
+        json.writeNumberField("answeredByAnotherNode", counts.apart().elsewhere());
+        json.writeNumberField("noReplyAskedFor", counts.apart().unasked());
+        json.writeNumberField("copies", counts.apart().copies());
         unusable(json, counts.unusable());
         own(json, counts.own());
         json.writeNumberField("icmpErrors", counts.own().icmpErrors());
         integers(json, "ttlAtReflector", counts.headers().senderTtls());
         integers(json, "ttlOfReplies", counts.headers().ttls());
         integers(json, "dscpOfReplies", counts.headers().dscps());
+        json.writeNumberField("repliesWithCongestionExperienced", counts.headers().ce());
     }
 
     private static void loss(final JsonGenerator json, final LossSummary loss) throws IOException
@@ -57,12 +61,15 @@ final class EndCounts
         json.writeNumberField("unknown", unusable.unknown());
         json.writeObjectFieldStart("unusableByReason");
         json.writeNumberField("tooShort", unusable.tooShort());
+        json.writeNumberField("badHmac", unusable.badHmac());
         json.writeNumberField("wrongSsid", unusable.wrongSsid());
         json.writeNumberField("wrongTimestamp", unusable.wrongTimestamp());
         json.writeNumberField("malformedTimestamp", unusable.malformedTimestamp());
         json.writeNumberField("neverSent", unusable.neverSent());
         json.writeNumberField("forgotten", unusable.forgotten());
+        json.writeNumberField("wrongLink", unusable.wrongLink());
         json.writeEndObject();
+        json.writeNumberField("repliesWithDistrustedTlvs", unusable.distrustedTlvs());
         json.writeNumberField("repliesWithSsidZero", unusable.ssidZero());
         json.writeNumberField("repliesWithErrorEstimateZero", unusable.errorEstimateZero());
     }

@@ -128,7 +128,11 @@ public final class JsonReport
         json.writeStringField("padding", padding == null ? "none" : padding.name());
         tlvs(shape);
         json.writeNumberField("dscp", shape.dscp());
-        json.writeNumberField("ssid", shape.ssid());
+        json.writeNumberField("ssid", plan.ssid());
+        json.writeStringField("peer", plan.peer().preset().label());
+        json.writeStringField("ssidZero", plan.peer().stopsAtSsidZero() ? "stop" : "continue");
+        json.writeBooleanField("loopback", plan.isLoopback());
+        json.writeBooleanField("replyExpected", plan.shape().expectsReply());
         json.writeNumberField("firstSequence", plan.firstSequence());
         json.writeNumberField("seed", plan.seed());
     }
@@ -185,8 +189,24 @@ public final class JsonReport
             "time", DurationFormat.instant(result.config().startEpochNs() + result.config().elapsedNs()));
         json.writeNumberField("elapsedNs", result.config().elapsedNs());
         EndCounts.write(json, result.counts());
+        TlvJson.write(json, result);
+        quirks();
         DistributionsJson.write(json, result);
         json.writeEndObject();
+    }
+
+    private void quirks() throws IOException
+    {
+        json.writeArrayFieldStart("looksLike");
+        for (final PeerQuirk quirk : result.quirks())
+        {
+            json.writeStartObject();
+            json.writeStringField("name", quirk.name());
+            json.writeNumberField("replies", quirk.replies());
+            json.writeStringField("sentence", quirk.sentence());
+            json.writeEndObject();
+        }
+        json.writeEndArray();
     }
 
     private void packets() throws IOException
@@ -213,11 +233,12 @@ public final class JsonReport
         json.writeStartObject();
         json.writeNumberField("sequence",
             (result.config().plan().firstSequence() + Sample.index(packets.buffer(), at)) & SEQUENCE_MASK);
-        number("reflectorSequence", isAnswered ? Sample.reflectorSequence(packets.buffer(), at) : null);
+        final boolean isReflected = isAnswered && !result.config().plan().isLoopback();
+        number("reflectorSequence", isReflected ? Sample.reflectorSequence(packets.buffer(), at) : null);
         json.writeStringField("intended", DurationFormat.instant(t1 - Sample.pacingNs(packets.buffer(), at)));
         json.writeStringField("t1", DurationFormat.instant(t1));
-        instant("t2", isAnswered, Sample.t2(packets.buffer(), at));
-        instant("t3", isAnswered, Sample.t3(packets.buffer(), at));
+        instant("t2", isReflected, Sample.t2(packets.buffer(), at));
+        instant("t3", isReflected, Sample.t3(packets.buffer(), at));
         instant("t4", isAnswered, Sample.t4(packets.buffer(), at));
         number("rtt", isAnswered ? Delays.rttNs(packets.buffer(), at) : null);
         number("rttRaw", isAnswered ? Sample.rttRawNs(packets.buffer(), at) : null);

@@ -1,6 +1,7 @@
 package io.stampede.sender.report;
 
 import io.stampede.sender.match.Sample;
+import io.stampede.sender.plan.SenderPlan;
 import io.stampede.sender.stats.Delays;
 import org.agrona.DirectBuffer;
 import org.jspecify.annotations.Nullable;
@@ -12,6 +13,7 @@ public final class ProbeLine
 
     private final long firstSequence;
     private final long timeoutNs;
+    private final boolean hasReflector;
     private final boolean isOneClock;
     private final boolean isLocalSynchronized;
 
@@ -19,11 +21,11 @@ public final class ProbeLine
      * @param isOneClock          both ends read the same clock.
      * @param isLocalSynchronized our clock is synchronised.
      */
-    public ProbeLine(
-        final long firstSequence, final long timeoutNs, final boolean isOneClock, final boolean isLocalSynchronized)
+    public ProbeLine(final SenderPlan plan, final boolean isOneClock, final boolean isLocalSynchronized)
     {
-        this.firstSequence = firstSequence;
-        this.timeoutNs = timeoutNs;
+        firstSequence = plan.firstSequence();
+        timeoutNs = plan.schedule().timeoutNs();
+        hasReflector = !plan.isLoopback();
         this.isOneClock = isOneClock;
         this.isLocalSynchronized = isLocalSynchronized;
     }
@@ -35,6 +37,8 @@ public final class ProbeLine
         return switch (kind)
         {
             case Sample.ANSWERED -> sequence + answer(buffer, sample);
+            case Sample.ANSWERED_ELSEWHERE -> sequence + answer(buffer, sample) + " from another node, not counted";
+            case Sample.COPY -> sequence + " rtt=" + DurationFormat.of(Delays.rttNs(buffer, sample)) + " copy";
             case Sample.LATE -> sequence + answer(buffer, sample) + " late, counts as lost";
             case Sample.DUPLICATE_REPLY, Sample.DUPLICATE_SAME_NUMBER, Sample.DUPLICATE_NEW_NUMBER ->
                 sequence + " rtt=" + DurationFormat.of(Delays.rttNs(buffer, sample)) + " duplicate";
@@ -48,12 +52,15 @@ public final class ProbeLine
         final boolean isRemoteSynchronized = Sample.isReflectorSynchronized(buffer, sample);
         final int ttl = Sample.ttl(buffer, sample);
         final StringBuilder line = new StringBuilder(" rtt=").append(DurationFormat.of(Delays.rttNs(buffer, sample)));
-        if (isOneClock || (isLocalSynchronized && isRemoteSynchronized))
+        if (hasReflector && (isOneClock || (isLocalSynchronized && isRemoteSynchronized)))
         {
             line.append(" fwd=").append(DurationFormat.of(Delays.forwardNs(buffer, sample)))
                 .append(" back=").append(DurationFormat.of(Delays.backwardNs(buffer, sample)));
         }
-        return line.append(" residence=").append(DurationFormat.of(Delays.residenceNs(buffer, sample)))
-            .append(" ttl=").append(ttl == 0 ? "unknown" : String.valueOf(ttl)).toString();
+        if (hasReflector)
+        {
+            line.append(" residence=").append(DurationFormat.of(Delays.residenceNs(buffer, sample)));
+        }
+        return line.append(" ttl=").append(ttl == 0 ? "unknown" : String.valueOf(ttl)).toString();
     }
 }

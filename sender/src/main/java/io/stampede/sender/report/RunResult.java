@@ -2,19 +2,23 @@ package io.stampede.sender.report;
 
 import io.stampede.sender.stats.DistributionSummary;
 import io.stampede.sender.stats.PacketLog;
+import io.stampede.sender.stats.TlvStatistics;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * All that is known of a run when it has ended; every report is a view of it. Immutable but for the packets, which
- * nobody writes any more.
+ * All that is known of a run when it has ended; every report is a view of it. Immutable but for packets and TLVs,
+ * which nobody writes any more.
  *
  * @param config        what was asked for and what came of it.
  * @param clock         how far the clocks can be trusted.
  * @param counts        what became of the probes.
  * @param distributions by name, in the order of the reports, ns.
  * @param jitter        RFC 3550.
+ * @param tlvs          what TLVs of the replies say.
+ * @param reflectorLink Reflector Micro-session ID, configured or learnt; 0 if unknown.
+ * @param quirks        known departures the reflector seems to show.
  * @param packets       every probe; null if not asked for.
  * @param marks         why figures of this run need a second look: what the sender itself lost; empty is good.
  */
@@ -24,6 +28,9 @@ public record RunResult(
     Counts counts,
     Map<String, DistributionSummary> distributions,
     Jitter jitter,
+    TlvStatistics tlvs,
+    int reflectorLink,
+    List<PeerQuirk> quirks,
     @Nullable PacketLog packets,
     List<String> marks)
 {
@@ -33,6 +40,10 @@ public record RunResult(
     public static final String FORWARD = "forward";
     public static final String BACKWARD = "backward";
     public static final String RESIDENCE = "residence";
+    /** Only with Follow-Up Telemetry TLVs. */
+    public static final String RESIDENCE_FOLLOW_UP = "residenceFollowUp";
+    /** Only with Follow-Up Telemetry TLVs. */
+    public static final String BACKWARD_FOLLOW_UP = "backwardFollowUp";
     public static final String PACING = "pacing";
     public static final String IPDV_RTT = "ipdvRtt";
     public static final String IPDV_FORWARD = "ipdvForward";
@@ -47,6 +58,12 @@ public record RunResult(
             throw new IllegalArgumentException("distribution " + name + ": there is " + distributions.keySet());
         }
         return summary;
+    }
+
+    /** IP header fields seen. */
+    public Headers headers()
+    {
+        return counts.headers();
     }
 
     /**

@@ -19,7 +19,9 @@ public final class TextReport
         {"RTT intended", RunResult.RTT_INTENDED},
         {"forward", RunResult.FORWARD},
         {"backward", RunResult.BACKWARD},
-        {"residence", RunResult.RESIDENCE}};
+        {"residence", RunResult.RESIDENCE},
+        {"backward fup", RunResult.BACKWARD_FOLLOW_UP},
+        {"residence fup", RunResult.RESIDENCE_FOLLOW_UP}};
     private static final String[][] OTHER_ROWS = {
         {"pacing", RunResult.PACING},
         {"variation RTT", RunResult.IPDV_RTT},
@@ -43,6 +45,7 @@ public final class TextReport
         report.heading();
         report.table();
         report.counts();
+        TlvText.write(result, out);
         report.oddities();
         report.clocks();
         report.legend();
@@ -59,7 +62,7 @@ public final class TextReport
             endpoint(endpoints.localAddress(), endpoints.localPort()),
             plan.shape().payloadLength(),
             plan.shape().dscp(),
-            plan.shape().ssid(),
+            plan.ssid(),
             schedule.isPoisson() ? "on average " : "",
             DurationFormat.of(schedule.intervalNs()),
             DurationFormat.of(config.elapsedNs())));
@@ -81,6 +84,10 @@ public final class TextReport
         line(headings.toString().stripTrailing());
         for (final String[] row : DELAY_ROWS)
         {
+            if (!result.distributions().containsKey(row[1]))
+            {
+                continue;
+            }
             row(row[0], result.distribution(row[1]), result.percentilesDefinedUpTo());
         }
         for (final String[] row : OTHER_ROWS)
@@ -117,8 +124,34 @@ public final class TextReport
     {
         final Counts counts = result.counts();
         final LossSummary loss = counts.loss();
-        line(String.format(Locale.ROOT, "%d sent, %d received, %d lost (%s)",
-            counts.sent(), counts.received(), loss.lost(), share(loss.lost(), counts.sent())));
+        if (counts.apart().unasked() > 0)
+        {
+            line(counts.sent() + " sent, no reply was asked for" +
+                (counts.received() > 0 ? ", " + counts.received() + " came nonetheless" : ""));
+            return;
+        }
+        line(String.format(Locale.ROOT, "%d sent, %d received, %d lost (%s)%s",
+            counts.sent(), counts.received(), loss.lost(), share(loss.lost(), counts.sent()), apart()));
+        directions(loss);
+        line(String.format(Locale.ROOT, "%d duplicates (%d forward, %d backward), %d reordered, %d late, %d not sent",
+            counts.duplicates(), counts.duplicatesForward(), counts.duplicatesBackward(),
+            counts.reordered(), counts.late(), counts.notSent()));
+        if (counts.received() > 1 && !result.config().plan().isLoopback())
+        {
+            line("jitter (RFC 3550) forward " + DurationFormat.of(result.jitter().forwardNs()) +
+                ", backward " + DurationFormat.of(result.jitter().backwardNs()));
+        }
+    }
+
+    private String apart()
+    {
+        final Counts.Apart apart = result.counts().apart();
+        return (apart.elsewhere() > 0 ? ", " + apart.elsewhere() + " answered by another node" : "") +
+            (apart.copies() > 0 ? ", " + apart.copies() + " further copies" : "");
+    }
+
+    private void directions(final LossSummary loss) throws IOException
+    {
         final Long forward = loss.forward();
         final Long backward = loss.backward();
         final Long unattributed = loss.unattributed();
@@ -130,20 +163,14 @@ public final class TextReport
         {
             line("lost forward n/a, backward n/a: " + loss.unknowableReason() + hint());
         }
-        line(String.format(Locale.ROOT, "%d duplicates (%d forward, %d backward), %d reordered, %d late, %d not sent",
-            counts.duplicates(), counts.duplicatesForward(), counts.duplicatesBackward(),
-            counts.reordered(), counts.late(), counts.notSent()));
-        if (counts.received() > 1)
-        {
-            line("jitter (RFC 3550) forward " + DurationFormat.of(result.jitter().forwardNs()) +
-                ", backward " + DurationFormat.of(result.jitter().backwardNs()));
-        }
     }
 
     /** Numbers that start elsewhere than at 0 show at once who counts for himself. */
     private String hint()
     {
-        return result.config().plan().firstSequence() == 0 && result.counts().received() > 0 ?
+        final SenderPlan plan = result.config().plan();
+        return plan.firstSequence() == 0 && result.counts().received() > 0 && !plan.isLoopback() &&
+            plan.repliesPerProbe() == 1 ?
             " — --first-sequence 1000 would tell" : "";
     }
 
@@ -158,12 +185,9 @@ public final class TextReport
         final Headers headers = counts.headers();
         if (counts.received() > 0)
         {
-            line(String.format(Locale.ROOT, "TTL %s at the reflector, %s back here; DSCP %s back here",
-                list(headers.senderTtls()), list(headers.ttls()), list(headers.dscps())));
-        }
-        if (counts.loss().epochs() > 1)
-        {
-            line("the reflector restarted its numbers " + (counts.loss().epochs() - 1) + " times");
+            line(String.format(Locale.ROOT, "TTL %s at the reflector, %s back here; DSCP %s back here%s",
+                list(headers.senderTtls()), list(headers.ttls()), list(headers.dscps()),
+                headers.ce() > 0 ? "; " + headers.ce() + " replies with congestion experienced (CE)" : ""));
         }
         if (counts.loss().suspect() > 0)
         {
@@ -171,13 +195,23 @@ public final class TextReport
         }
         if (counts.unusable().garbage() + counts.unusable().unknown() > 0)
         {
-            line(counts.unusable().garbage() + " replies were garbage, " + counts.unusable().unknown() +
-                " answered no probe we know");
+            line(counts.unusable().garbage() + " replies were garbage" + forged(counts.unusable()) + ", " +
+                counts.unusable().unknown() + " answered no probe we know");
+        }
+        for (final PeerQuirk quirk : result.quirks())
+        {
+            line("? " + quirk.sentence());
         }
         for (final String mark : result.marks())
         {
             line("! " + mark);
         }
+    }
+
+    private static String forged(final Counts.Unusable unusable)
+    {
+        return unusable.badHmac() == 0 ? "" :
+            " (" + unusable.badHmac() + " with a wrong HMAC — have both ends the same key?)";
     }
 
     private static String list(final List<Integer> values)
@@ -191,7 +225,8 @@ public final class TextReport
 
     private void clocks() throws IOException
     {
-        line(result.clock().oneWay().sentence());
+        line(result.config().plan().isLoopback() ?
+            "loopback: our own probes came back, there is only the round trip" : result.clock().oneWay().sentence());
     }
 
     private void legend() throws IOException
@@ -205,6 +240,10 @@ public final class TextReport
         out.append('\n');
         line("RTT = RTT raw - residence; RTT raw = T4 - T1; RTT intended = T4 - the time the probe was due");
         line("residence = T3 - T2; forward = T2 - T1; backward = T4 - T3; pacing = T1 - the time the probe was due");
+        if (result.distributions().containsKey(RunResult.RESIDENCE_FOLLOW_UP))
+        {
+            line("fup: with T3 as a later reply tells it (Follow-Up Telemetry), of the replies it tells of");
+        }
         line("T1 our clock before send, T4 kernel stamp of the reply, T2 and T3 the reflector's stamps of the same");
     }
 

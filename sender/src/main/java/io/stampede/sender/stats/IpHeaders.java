@@ -1,22 +1,20 @@
 package io.stampede.sender.stats;
 
-/** TTLs and DSCPs the replies came with, as sets: 0..255 and 0..63. */
+/** TTLs, DSCPs and ECN codepoints the replies came with. */
 public final class IpHeaders
 {
     private static final int TTLS = 256;
-    private static final int DSCPS = 64;
-    private static final int ECN_BITS = 2;
 
     private final boolean[] senderTtls = new boolean[TTLS];
     private final boolean[] ttls = new boolean[TTLS];
-    private final boolean[] dscps = new boolean[DSCPS];
+    private final TrafficClasses classes = new TrafficClasses();
 
     /** One reply; TTL 0 stands for unknown. */
     public void onReply(final int senderTtl, final int ttl, final int tos)
     {
         senderTtls[senderTtl] = true;
         ttls[ttl] = true;
-        dscps[tos >>> ECN_BITS] = true;
+        classes.add(tos);
     }
 
     /** TTLs the requests reached the reflector with, ascending. */
@@ -31,13 +29,14 @@ public final class IpHeaders
         return members(ttls, 1);
     }
 
-    /** DSCPs of the replies, ascending. */
-    public int[] dscps()
+    /** DSCP and ECN of the replies. */
+    public TrafficClasses classes()
     {
-        return members(dscps, 0);
+        return classes;
     }
 
-    private static int[] members(final boolean[] set, final int from)
+    /** What is in a set, ascending. */
+    static int[] members(final boolean[] set, final int from)
     {
         int count = 0;
         for (int i = from; i < set.length; i++)

@@ -1,6 +1,7 @@
 package io.stampede.sender.stats;
 
 import io.stampede.sender.match.Sample;
+import io.stampede.sender.plan.SenderPlan;
 import org.agrona.DirectBuffer;
 
 /**
@@ -28,25 +29,33 @@ public final class SessionStatistics
     public final IpHeaders ipHeaders = new IpHeaders();
     public final DirectionalLoss loss;
 
+    public final TlvStatistics tlvs;
+
     private final long firstSequence;
+    private final boolean hasReflector;
     private long answered;
     private long unanswered;
     private long duplicatesForward;
     private long duplicatesBackward;
     private long late;
+    private long copies;
+    private long elsewhere;
+    private long unasked;
     private long lastRttNs;
 
     /**
-     * @param firstSequence Sequence Number of probe 0.
-     * @param window        answers remembered for telling duplicates, a power of two of at least 64.
+     * @param plan   what is sent.
+     * @param window answers remembered for telling duplicates, a power of two of at least 64.
      */
-    public SessionStatistics(final long firstSequence, final int window)
+    public SessionStatistics(final SenderPlan plan, final int window)
     {
-        this.firstSequence = firstSequence;
+        firstSequence = plan.firstSequence();
+        hasReflector = !plan.isLoopback();
+        tlvs = new TlvStatistics(plan);
         loss = new DirectionalLoss(window);
     }
 
-    /** One {@link Sample} of the given kind. */
+    /** One {@link Sample} or {@link io.stampede.sender.match.TlvSample} of the given kind. */
     public void onSample(final int kind, final DirectBuffer buffer, final int sample)
     {
         switch (kind)
@@ -59,29 +68,51 @@ public final class SessionStatistics
             case Sample.CLOSED_ANSWERED -> onClosedAnswered(buffer, sample);
             case Sample.CLOSED_LOST -> onClosedLost(buffer, sample);
             case Sample.CLOSED_UNSENT -> breakPairs();
-            default -> throw new IllegalArgumentException("sample of kind " + kind + ": no such kind");
+            case Sample.COPY -> onCopy(buffer, sample);
+            case Sample.ANSWERED_ELSEWHERE -> elsewhere++;
+            case Sample.CLOSED_ELSEWHERE -> onClosedUnmeasured(buffer, sample);
+            case Sample.CLOSED_UNASKED -> onClosedUnasked(buffer, sample);
+            default -> tlvs.onTlv(kind, buffer, sample);
         }
     }
 
     private void onAnswer(final DirectBuffer buffer, final int sample)
     {
-        final long index = Sample.index(buffer, sample);
-        final long forwardNs = Delays.forwardNs(buffer, sample);
-        final long backwardNs = Delays.backwardNs(buffer, sample);
         answered++;
         lastRttNs = Delays.rttNs(buffer, sample);
         rtt.record(lastRttNs);
         rttRaw.record(Sample.rttRawNs(buffer, sample));
         rttIntended.record(Delays.rttIntendedNs(buffer, sample));
+        reordering.onArrival(Sample.index(buffer, sample));
+        ipHeaders.onReply(Sample.senderTtl(buffer, sample), Sample.ttl(buffer, sample), Sample.tos(buffer, sample));
+        if (hasReflector)
+        {
+            onReflection(buffer, sample);
+        }
+    }
+
+    private void onReflection(final DirectBuffer buffer, final int sample)
+    {
+        final long index = Sample.index(buffer, sample);
+        final long forwardNs = Delays.forwardNs(buffer, sample);
+        final long backwardNs = Delays.backwardNs(buffer, sample);
         forward.record(forwardNs);
         backward.record(backwardNs);
         residence.record(Delays.residenceNs(buffer, sample));
         jitterForward.onTransit(forwardNs);
         jitterBackward.onTransit(backwardNs);
-        reordering.onArrival(index);
         remoteClock.onErrorEstimate(Sample.errorEstimate(buffer, sample));
-        ipHeaders.onReply(Sample.senderTtl(buffer, sample), Sample.ttl(buffer, sample), Sample.tos(buffer, sample));
         loss.onAnswer(index, (firstSequence + index) & SEQUENCE_MASK, Sample.reflectorSequence(buffer, sample));
+        tlvs.onReply(buffer, sample);
+    }
+
+    /** A copy takes a number of the reflector's, which is not lost. */
+    private void onCopy(final DirectBuffer buffer, final int sample)
+    {
+        copies++;
+        final boolean ignored =
+            loss.onDuplicate(Sample.index(buffer, sample), Sample.reflectorSequence(buffer, sample));
+        tlvs.onReply(buffer, sample);
     }
 
     private void onDuplicate(final DirectBuffer buffer, final int sample)
@@ -99,18 +130,32 @@ public final class SessionStatistics
     private void onClosedAnswered(final DirectBuffer buffer, final int sample)
     {
         pacing.record(Sample.pacingNs(buffer, sample));
-        ipdvForward.onDelay(Delays.forwardNs(buffer, sample));
-        ipdvBackward.onDelay(Delays.backwardNs(buffer, sample));
         ipdvRtt.onDelay(Delays.rttNs(buffer, sample));
+        if (hasReflector)
+        {
+            ipdvForward.onDelay(Delays.forwardNs(buffer, sample));
+            ipdvBackward.onDelay(Delays.backwardNs(buffer, sample));
+        }
         loss.onClosed(true);
     }
 
     private void onClosedLost(final DirectBuffer buffer, final int sample)
     {
         unanswered++;
+        onClosedUnmeasured(buffer, sample);
+        loss.onClosed(false);
+    }
+
+    private void onClosedUnasked(final DirectBuffer buffer, final int sample)
+    {
+        unasked++;
+        onClosedUnmeasured(buffer, sample);
+    }
+
+    private void onClosedUnmeasured(final DirectBuffer buffer, final int sample)
+    {
         pacing.record(Sample.pacingNs(buffer, sample));
         breakPairs();
-        loss.onClosed(false);
     }
 
     private void breakPairs()
@@ -148,6 +193,24 @@ public final class SessionStatistics
     public long late()
     {
         return late;
+    }
+
+    /** Replies behind the first ones that were asked for (RFC 10052). */
+    public long copies()
+    {
+        return copies;
+    }
+
+    /** Probes that another node answered than they named (RFC 9503 §3); neither answered nor lost. */
+    public long elsewhere()
+    {
+        return elsewhere;
+    }
+
+    /** Probes that asked for no reply and got none; not lost. */
+    public long unasked()
+    {
+        return unasked;
     }
 
     /** Round trip without residence of the last answer, ns. */

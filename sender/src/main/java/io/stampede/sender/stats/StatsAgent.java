@@ -1,6 +1,7 @@
 package io.stampede.sender.stats;
 
 import io.stampede.sender.match.Sample;
+import io.stampede.sender.match.TlvSample;
 import org.agrona.MutableDirectBuffer;
 import org.agrona.concurrent.Agent;
 import org.agrona.concurrent.MessageHandler;
@@ -13,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class StatsAgent implements Agent
 {
-    private static final int SAMPLE_LIMIT = 1024;
+    private static final int SAMPLE_LIMIT = 2048;
 
     private final RingBuffer ring;
     private final SessionStatistics statistics;
@@ -60,7 +61,11 @@ public final class StatsAgent implements Agent
     private void onSample(final int kind, final MutableDirectBuffer buffer, final int offset, final int length)
     {
         statistics.onSample(kind, buffer, offset);
-        if (packets != null && (kind == Sample.CLOSED_ANSWERED || kind == Sample.CLOSED_LOST))
+        if (kind >= TlvSample.ANSWERED)
+        {
+            return;
+        }
+        if (packets != null && isClosing(kind))
         {
             packets.append(kind, buffer, offset);
         }
@@ -68,6 +73,15 @@ public final class StatsAgent implements Agent
         {
             lines.write(kind, buffer, offset, length);
         }
+    }
+
+    private static boolean isClosing(final int kind)
+    {
+        return switch (kind)
+        {
+            case Sample.CLOSED_ANSWERED, Sample.CLOSED_LOST, Sample.CLOSED_ELSEWHERE, Sample.CLOSED_UNASKED -> true;
+            default -> false;
+        };
     }
 
     @Override

@@ -46,7 +46,12 @@ class ReadmeTest
     {
         final String label = option.arity().max() == 0 ? "" : " " + option.paramLabel();
         return "| `" + String.join("`, `", option.names()) + label + "` | " + String.join(" ", option.description())
-            .replace("%%", "%").replace("|", "\\|") + " |";
+            .replace("%%", "%").replace("${COMPLETION-CANDIDATES}", candidates(option)).replace("|", "\\|") + " |";
+    }
+
+    private static String candidates(final OptionSpec option)
+    {
+        return option.completionCandidates() == null ? "" : String.join(", ", option.completionCandidates());
     }
 
     @Test
@@ -54,7 +59,7 @@ class ReadmeTest
     {
         final String metrics = between("metrics");
         for (final String name : new String[]{"rtt", "rttRaw", "rttIntended", "forward", "backward", "residence",
-            "pacing", "ipdvRtt", "ipdvForward", "ipdvBackward", "jitter"})
+            "residenceFollowUp", "backwardFollowUp", "pacing", "ipdvRtt", "ipdvForward", "ipdvBackward", "jitter"})
         {
             assertThat(metrics).contains("| `" + name + "` |");
         }

@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.PriorityQueue;
+import java.util.function.BinaryOperator;
 import java.util.function.LongFunction;
 import org.agrona.concurrent.UnsafeBuffer;
 
@@ -37,6 +38,7 @@ public final class ImpairedPath extends Port
     private long remoteOffsetNs;
     private boolean isPtp;
     private int remoteErrorEstimate = 0x8001;
+    private BinaryOperator<byte[]> finishing = (request, reply) -> reply;
     private long order;
     private int reflectorNumber;
 
@@ -86,6 +88,12 @@ public final class ImpairedPath extends Port
     public void remoteErrorEstimate(final int value)
     {
         remoteErrorEstimate = value;
+    }
+
+    /** @param finish makes of a request and the reply to it, whose TLVs are zeros, what is sent back. */
+    public void finishing(final BinaryOperator<byte[]> finish)
+    {
+        finishing = finish;
     }
 
     /** At this time the reflector forgets its numbers. */
@@ -177,12 +185,13 @@ public final class ImpairedPath extends Port
         reply.putLong(28, request.getLong(4));
         reply.putShort(36, request.getShort(12));
         reply.put(40, (byte)61);
+        final ByteBuffer finished = ByteBuffer.wrap(finishing.apply(request.array(), reply.array()));
         truth.reflected(event.ordinal());
         final int answer = truth.newAnswer();
         for (final long backwardNs : event.copy().backwardNs())
         {
             final long atNs = event.atNs() + RESIDENCE_NS + backwardNs;
-            events.add(new Event(atNs, order++, event.ordinal(), NOTHING, event.copy(), reply, answer));
+            events.add(new Event(atNs, order++, event.ordinal(), NOTHING, event.copy(), finished, answer));
         }
     }
 

@@ -1,0 +1,66 @@
+package io.stampede.sender.match;
+
+import io.stampede.auth.HmacKey;
+import io.stampede.auth.HmacSha256;
+import io.stampede.auth.KeyPair;
+import io.stampede.wire.PacketLayout;
+import org.agrona.DirectBuffer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Whether what came back is signed with a key of ours: HMAC-SHA-256 truncated to 128 bits, of the base packet (RFC 8762
+ * §4.4) or of the TLVs (RFC 8972 §4.8), compared in constant time. Owned by the engine's thread; allocates nothing once
+ * made.
+ */
+final class ReplyAuthenticator
+{
+    private static final int SEQUENCE_LENGTH = Integer.BYTES;
+
+    private final PacketLayout layout;
+    private final KeyPair keys;
+    private final HmacSha256 hmac = new HmacSha256();
+
+    /** @param keys null where nothing is signed. */
+    ReplyAuthenticator(final PacketLayout layout, final @Nullable KeyPair keys)
+    {
+        this.layout = layout;
+        this.keys = keys == null ? KeyPair.NONE : keys;
+    }
+
+    /** Whether a base packet of full length is genuine; in the unauthenticated mode all are. */
+    boolean isGenuine(final DirectBuffer packet, final int offset)
+    {
+        return !layout.isAuthenticated() || isBaseSignedWith(keys.current(), packet, offset) ||
+            (keys.previous() != keys.current() && isBaseSignedWith(keys.previous(), packet, offset));
+    }
+
+    private boolean isBaseSignedWith(final HmacKey key, final DirectBuffer packet, final int offset)
+    {
+        hmac.begin(key);
+        hmac.update(packet, offset, layout.hmac);
+        return hmac.matches(packet, offset + layout.hmac);
+    }
+
+    /**
+     * Whether an HMAC TLV covers the Sequence Number of its packet and the TLVs before it.
+     *
+     * @param hmacTlv where it starts; the TLVs start right behind the base packet.
+     * @param digest  where its 16 octets are.
+     */
+    boolean areTlvsGenuine(final DirectBuffer packet, final int offset, final int hmacTlv, final int digest)
+    {
+        return areTlvsSignedWith(keys.current(), packet, offset, hmacTlv, digest) ||
+            (keys.previous() != keys.current() &&
+            areTlvsSignedWith(keys.previous(), packet, offset, hmacTlv, digest));
+    }
+
+    private boolean areTlvsSignedWith(
+        final HmacKey key, final DirectBuffer packet, final int offset, final int hmacTlv, final int digest)
+    {
+        final int start = offset + layout.baseLength;
+        hmac.begin(key);
+        hmac.update(packet, offset + layout.sequence, SEQUENCE_LENGTH);
+        hmac.update(packet, start, hmacTlv - start);
+        return hmac.matches(packet, digest);
+    }
+}
