@@ -44,7 +44,9 @@ public final class StatsAgent implements Agent
     @Override
     public int doWork()
     {
-        final int samples = ring.read(onSample, SAMPLE_LIMIT);
+        final int untilWrap = ring.read(onSample, SAMPLE_LIMIT);
+        // a read ends where the ring does, and may find nothing but padding there: nothing read is not nothing left
+        final int samples = untilWrap + (untilWrap == 0 ? ring.read(onSample, SAMPLE_LIMIT) : 0);
         if (samples > 0)
         {
             live.release(statistics);
