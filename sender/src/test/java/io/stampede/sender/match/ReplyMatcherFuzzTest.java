@@ -1,0 +1,248 @@
+package io.stampede.sender.match;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.code_intelligence.jazzer.junit.FuzzTest;
+import io.stampede.frame.PacketBatch;
+import io.stampede.wire.PacketLayout;
+import io.stampede.wire.TestPacket;
+import io.stampede.wire.TimestampFormat;
+import java.nio.ByteBuffer;
+import java.util.Arrays;
+import java.util.SplittableRandom;
+import org.agrona.DirectBuffer;
+import org.agrona.concurrent.UnsafeBuffer;
+import org.agrona.concurrent.ringbuffer.OneToOneRingBuffer;
+import org.agrona.concurrent.ringbuffer.RingBufferDescriptor;
+import org.junit.jupiter.api.Test;
+
+/**
+ * Any sequence of replies: right ones, right ones with octets changed or cut off, and noise, while probes leave and are
+ * closed. The books always balance. An input is a script, see {@link #play}.
+ */
+class ReplyMatcherFuzzTest
+{
+    private static final long SEED = 6673;
+    private static final int SSID = 0x1234;
+    private static final long FIRST_SEQUENCE = (1L << 32) - 5;
+    private static final long TIMEOUT_NS = 1_000_000_000L;
+    private static final long STEP_NS = 10_000_000L;
+    private static final long EPOCH_NS = 1_767_225_600_000_000_000L;
+    private static final int CAPACITY = 64;
+    private static final int FRAME = 2_048;
+    private static final int MAX_PROBES = 1_000;
+    private static final int BASE_LENGTH = 112;
+
+    private final PacketBatch batch = new PacketBatch(
+        1, FRAME, FRAME, new UnsafeBuffer(ByteBuffer.allocateDirect(FRAME)), null);
+    private final OneToOneRingBuffer samples = new OneToOneRingBuffer(
+        new UnsafeBuffer(ByteBuffer.allocateDirect((1 << 16) + RingBufferDescriptor.TRAILER_LENGTH)));
+
+    /** One run, and what must be true of it. */
+    private final class Run
+    {
+        private final PacketLayout layout;
+        private final ReplyMatcher matcher;
+        private final int[] answers = new int[MAX_PROBES];
+        private final long[] kinds = new long[Sample.CLOSED_UNSENT + 1];
+        private long nowNs;
+        private long usable;
+        private long replies;
+        private long closed;
+
+        Run(final PacketLayout layout)
+        {
+            this.layout = layout;
+            matcher = new ReplyMatcher(
+                new MatchRules(
+                    layout, TimestampFormat.NTP, TimestampFormat.ptp(37), SSID, FIRST_SEQUENCE, TIMEOUT_NS),
+                new InFlightRing(CAPACITY),
+                new SampleWriter(samples));
+        }
+
+        void open()
+        {
+            nowNs += STEP_NS;
+            if (matcher.hasRoom(0) && matcher.next() < MAX_PROBES)
+            {
+                matcher.opened(nowNs, EPOCH_NS + nowNs, nowNs);
+            }
+        }
+
+        /** What a right reflector answers to probe {@code index}. */
+        byte[] reply(final long index, final int reflectorSequence)
+        {
+            final UnsafeBuffer reply = new UnsafeBuffer(new byte[BASE_LENGTH]);
+            final long t1 = TimestampFormat.NTP.encode(EPOCH_NS + (index + 1) * STEP_NS);
+            TestPacket.sequence(reply, 0, layout, reflectorSequence);
+            TestPacket.timestamp(reply, 0, layout, t1 + 2);
+            TestPacket.errorEstimate(reply, 0, layout, 0x8001);
+            TestPacket.ssid(reply, 0, layout, SSID);
+            TestPacket.receiveTimestamp(reply, 0, layout, t1 + 1);
+            TestPacket.senderSequence(reply, 0, layout, FIRST_SEQUENCE + index);
+            TestPacket.senderTimestamp(reply, 0, layout, t1);
+            TestPacket.senderErrorEstimate(reply, 0, layout, 0x8001);
+            TestPacket.senderTtl(reply, 0, layout, 64);
+            return Arrays.copyOf(reply.byteArray(), layout.baseLength);
+        }
+
+        void arrive(final byte... octets)
+        {
+            batch.buffer().putBytes(batch.offset(0), octets, 0, Math.min(FRAME, octets.length));
+            batch.arrived(0, octets.length);
+            batch.ipHeader(0, 64, 0);
+            batch.rxEpochNs(0, EPOCH_NS + nowNs, false);
+            batch.count(1);
+            final MatchCounters counters = matcher.counters();
+            final long before = counters.garbage() + counters.unknown();
+            final long t1MonotonicNs = matcher.t1MonotonicNs(batch, 0);
+
+            final int kind = matcher.onReply(batch, 0, nowNs);
+
+            final long refused = counters.garbage() + counters.unknown() - before;
+            replies++;
+            usable += kind == ReplyMatcher.UNUSABLE ? 0 : 1;
+            assertThat(refused).as("reasons to refuse").isEqualTo(kind == ReplyMatcher.UNUSABLE ? 1 : 0);
+            assertThat(t1MonotonicNs).as("T1 of probe").isLessThanOrEqualTo(nowNs);
+            assertThat(kind == ReplyMatcher.UNUSABLE || t1MonotonicNs >= 0).as("known when usable").isTrue();
+            drain();
+        }
+
+        void close(final long horizonNs)
+        {
+            closed += matcher.close(horizonNs, CAPACITY);
+            drain();
+        }
+
+        private void drain()
+        {
+            // a read ends where the ring does, and may have found nothing but padding there
+            while (samples.size() > 0)
+            {
+                samples.read(this::take);
+            }
+        }
+
+        private void take(final int kind, final DirectBuffer buffer, final int at, final int length)
+        {
+            assertThat(length).isEqualTo(Sample.LENGTH);
+            final int index = (int)Sample.index(buffer, at);
+            assertThat((long)index).isBetween(0L, matcher.next() - 1);
+            kinds[kind]++;
+            book(kind, index, Sample.rttRawNs(buffer, at));
+        }
+
+        private void book(final int kind, final int index, final long rttRawNs)
+        {
+            switch (kind)
+            {
+                case Sample.ANSWERED, Sample.LATE ->
+                {
+                    assertThat(answers[index]++).as("first answers to probe %d", index).isZero();
+                    assertThat(kind == Sample.LATE || rttRawNs <= TIMEOUT_NS).as("in time").isTrue();
+                }
+                case Sample.CLOSED_ANSWERED, Sample.CLOSED_LOST, Sample.CLOSED_UNSENT ->
+                    assertThat((long)index).as("closed in order").isEqualTo(
+                        kinds[Sample.CLOSED_ANSWERED] + kinds[Sample.CLOSED_LOST] + kinds[Sample.CLOSED_UNSENT] - 1);
+                default -> assertThat(answers[index]).as("answers before a duplicate").isPositive();
+            }
+        }
+
+        void end()
+        {
+            while (matcher.open() > 0)
+            {
+                nowNs += TIMEOUT_NS;
+                close(nowNs);
+            }
+            final MatchCounters counters = matcher.counters();
+            assertThat(usable + counters.garbage() + counters.unknown()).as("replies").isEqualTo(replies);
+            assertThat(closed).as("probes closed").isEqualTo(matcher.next());
+            assertThat(kinds[Sample.CLOSED_ANSWERED]).as("answered").isEqualTo(kinds[Sample.ANSWERED]);
+            assertThat(kinds[Sample.CLOSED_ANSWERED] + kinds[Sample.CLOSED_LOST]).isEqualTo(closed);
+            assertThat(counters.ssidZero).isLessThanOrEqualTo(usable);
+            assertThat(counters.errorEstimateZero).isLessThanOrEqualTo(usable);
+        }
+    }
+
+    @FuzzTest(maxDuration = "10m")
+    void shouldKeepTheBooksWhateverIsAnswered(final byte[] script)
+    {
+        play(script);
+    }
+
+    @Test
+    void shouldKeepTheBooksWhenAnsweredAtRandom()
+    {
+        final SplittableRandom random = new SplittableRandom(SEED);
+        for (int i = 0; i < 600; i++)
+        {
+            final byte[] script = new byte[random.nextInt(2, 600)];
+            random.nextBytes(script);
+            play(script);
+        }
+    }
+
+    /**
+     * The first octet's lowest bit chooses the security mode. Then steps: an octet whose remainder by 8 is the verb,
+     * and the verb's arguments of an octet each; missing ones are 0.
+     * <pre>
+     *   0, 1   the right reply: probe, reflector's number
+     *   2      the right reply with an octet changed: probe, reflector's number, place, change
+     *   3      likewise three octets
+     *   4      the right reply cut off: probe, reflector's number, octets left
+     *   5      noise: number of octets, then they
+     *   6      a probe leaves
+     *   7      time goes by: tens of milliseconds; what is due is closed
+     * </pre>
+     */
+    private void play(final byte... octets)
+    {
+        final ByteBuffer script = ByteBuffer.wrap(octets);
+        final Run run = new Run((next(script) & 1) == 0 ? PacketLayout.UNAUTHENTICATED : PacketLayout.AUTHENTICATED);
+        run.open();
+        while (script.hasRemaining())
+        {
+            final int verb = next(script) % 8;
+            switch (verb)
+            {
+                case 5 -> run.arrive(noise(script));
+                case 6 -> run.open();
+                case 7 ->
+                {
+                    run.nowNs += next(script) * STEP_NS;
+                    run.close(run.nowNs);
+                }
+                default -> run.arrive(mutant(run, verb, script));
+            }
+        }
+        run.end();
+    }
+
+    private static byte[] mutant(final Run run, final int verb, final ByteBuffer script)
+    {
+        final byte[] reply = run.reply(next(script), next(script));
+        if (verb == 4)
+        {
+            return Arrays.copyOf(reply, next(script));
+        }
+        final int changes = verb == 2 ? 1 : verb == 3 ? 3 : 0;
+        for (int i = 0; i < changes; i++)
+        {
+            reply[next(script) % reply.length] ^= (byte)next(script);
+        }
+        return reply;
+    }
+
+    private static byte[] noise(final ByteBuffer script)
+    {
+        final byte[] octets = new byte[Math.min(next(script), script.remaining())];
+        script.get(octets);
+        return octets;
+    }
+
+    private static int next(final ByteBuffer script)
+    {
+        return script.hasRemaining() ? script.get() & 0xFF : 0;
+    }
+}
