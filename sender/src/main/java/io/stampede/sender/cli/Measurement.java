@@ -110,7 +110,7 @@ final class Measurement
         final ProbeLine line = options.hasLines(plan.schedule()) ? new ProbeLine(
             plan, isSameHost, quality.isSynchronized()) : null;
         announce(plan, remote, port);
-        WarmUp.run(remote.getAddress(), clock, quality, random);
+        WarmUp.run(remote.getAddress(), plan.shape(), clock, quality, random);
         start(node, session);
         follow(session, node, line);
         rethrow(node.failure());

@@ -1,5 +1,7 @@
 package io.stampede.sender.cli;
 
+import io.stampede.auth.HmacSha256;
+import io.stampede.auth.KeyPair;
 import io.stampede.clock.ClockQuality;
 import io.stampede.clock.WallClock;
 import io.stampede.frame.PacketBatch;
@@ -8,14 +10,17 @@ import io.stampede.net.udp.UdpPort;
 import io.stampede.net.udp.UdpPortOptions;
 import io.stampede.sender.control.SenderSession;
 import io.stampede.sender.engine.MonotonicScale;
+import io.stampede.sender.plan.HmacTlv;
 import io.stampede.sender.plan.ProbeShape;
 import io.stampede.sender.plan.Schedule;
 import io.stampede.sender.plan.SenderPlan;
 import io.stampede.wire.PacketLayout;
 import io.stampede.wire.TestPacket;
+import io.stampede.wire.TimestampFormat;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.EnumSet;
+import java.util.List;
 import java.util.function.UnaryOperator;
 import java.util.random.RandomGenerator;
 import org.agrona.concurrent.SystemNanoClock;
@@ -39,27 +44,37 @@ final class WarmUp
     {
     }
 
-    /** Best effort: where there is no loopback address of this family, the first probes are slower. */
+    /**
+     * Best effort: where there is no loopback address of this family, the first probes are slower.
+     *
+     * @param shape of the run's probes; these are signed as they are, by a key nobody knows.
+     */
     static void run(
-        final InetAddress likeThis, final WallClock clock, final ClockQuality quality, final RandomGenerator random)
+        final InetAddress likeThis,
+        final ProbeShape shape,
+        final WallClock clock,
+        final ClockQuality quality,
+        final RandomGenerator random)
     {
         for (int i = 0; i < QUALITY_READINGS; i++)
         {
             quality.refresh();
         }
         final InetAddress loopback = Resolver.loopbackLike(likeThis);
-        final ProbeShape shape = ProbeShape.base(1);
+        final ProbeShape bare = new ProbeShape(shape.layout(), TimestampFormat.NTP, List.of(), 0, 1);
+        final ProbeShape alike = shape.tlvs().contains(new HmacTlv()) ? bare.with(new HmacTlv()) : bare;
         final UdpPortOptions listening =
             UdpPortOptions.listen(new InetSocketAddress(loopback, 0)).withFrameLength(FRAME_LENGTH);
         try (UdpPort peer = UdpPort.open(listening, clock);
-            UdpPort port = new PortOpening(peer.localAddress(), loopback, null, shape, UnaryOperator.identity())
+            UdpPort port = new PortOpening(peer.localAddress(), loopback, null, alike, UnaryOperator.identity())
                 .open(clock, random))
         {
             final SenderPlan plan = new SenderPlan(
-                new Schedule(SenderPlan.UNBOUNDED, DURATION_NS, INTERVAL_NS, false, TIMEOUT_NS), shape, 0, 0);
+                new Schedule(SenderPlan.UNBOUNDED, DURATION_NS, INTERVAL_NS, false, TIMEOUT_NS), alike, 0, 0,
+                alike.isSigned() ? KeyPair.NONE : null, false);
             final SenderSession session = new SenderSession(plan, port,
                 new MonotonicScale(clock, SystemNanoClock.INSTANCE), quality, EnumSet.noneOf(SenderSession.Keep.class));
-            converse(session, peer);
+            converse(session, peer, alike.layout());
         }
         catch (final PortException | CommandFailure ex)
         {
@@ -67,15 +82,16 @@ final class WarmUp
         }
     }
 
-    private static void converse(final SenderSession session, final UdpPort peer)
+    private static void converse(final SenderSession session, final UdpPort peer, final PacketLayout layout)
     {
         final PacketBatch batch = peer.newBatch(SenderSession.BATCH_CAPACITY);
         final long startNs = SystemNanoClock.INSTANCE.nanoTime();
+        final HmacSha256 hmac = new HmacSha256();
         session.onStart();
         while (!session.isDone())
         {
             final int ignored = session.doWork();
-            answer(peer, batch);
+            answer(peer, batch, layout, hmac);
             if (SystemNanoClock.INSTANCE.nanoTime() - startNs > 2 * DURATION_NS)
             {
                 session.sender().stop();
@@ -85,9 +101,9 @@ final class WarmUp
     }
 
     /** The least that passes for a reply. */
-    private static void answer(final UdpPort peer, final PacketBatch batch)
+    private static void answer(
+        final UdpPort peer, final PacketBatch batch, final PacketLayout layout, final HmacSha256 hmac)
     {
-        final PacketLayout layout = PacketLayout.UNAUTHENTICATED;
         final int count = peer.receive(batch);
         for (int i = 0; i < count; i++)
         {
@@ -97,6 +113,12 @@ final class WarmUp
             TestPacket.senderSequence(batch.buffer(), at, layout, sequence);
             TestPacket.senderTimestamp(batch.buffer(), at, layout, timestamp);
             TestPacket.receiveTimestamp(batch.buffer(), at, layout, timestamp);
+            if (layout.isAuthenticated())
+            {
+                hmac.begin(KeyPair.NONE.current());
+                hmac.update(batch.buffer(), at, layout.hmac);
+                hmac.write(batch.buffer(), at + layout.hmac);
+            }
             batch.sendLength(i, batch.length(i));
         }
         final int ignored = peer.send(batch);
