@@ -24,9 +24,15 @@ final class CountersOption
     /** Opens the file named, or the only one there is. */
     CountersFileReader open() throws CommandFailure
     {
+        return open(null);
+    }
+
+    /** Opens the file named, or the only one there is, or the only one a process has. */
+    CountersFileReader open(final @Nullable Long pid) throws CommandFailure
+    {
         try
         {
-            return CountersFileReader.open(file != null ? file : only());
+            return CountersFileReader.open(file != null ? file : only(pid));
         }
         catch (final CountersFileException ex)
         {
@@ -34,14 +40,14 @@ final class CountersOption
         }
     }
 
-    private static Path only() throws CommandFailure
+    private static Path only(final @Nullable Long pid) throws CommandFailure
     {
         final List<Path> running = new ArrayList<>();
         try
         {
             for (final Path candidate : DefaultCountersFile.all())
             {
-                if (isRunning(candidate))
+                if (isRunning(candidate, pid))
                 {
                     running.add(candidate);
                 }
@@ -51,6 +57,11 @@ final class CountersOption
         {
             throw new CommandFailure(ExitCode.ENVIRONMENT, "counters files in /dev/shm: " + ex.getMessage() +
                 " — name one with --counters FILE", ex);
+        }
+        if (running.isEmpty() && pid != null)
+        {
+            throw new CommandFailure(ExitCode.ENVIRONMENT, "process " + pid + ": no reflector that has its counters" +
+                " file in " + DefaultCountersFile.directory() + " — name its file with --counters FILE", null);
         }
         if (running.size() != 1)
         {
@@ -62,11 +73,11 @@ final class CountersOption
         return running.get(0);
     }
 
-    private static boolean isRunning(final Path candidate)
+    private static boolean isRunning(final Path candidate, final @Nullable Long pid)
     {
         try (CountersFileReader reader = CountersFileReader.open(candidate))
         {
-            return reader.isWriterAlive(nowEpochNs());
+            return (pid == null || reader.writer().pid() == pid) && reader.isWriterAlive(nowEpochNs());
         }
         catch (final CountersFileException ex)
         {

@@ -3,11 +3,13 @@ package io.stampede.reflector.cli;
 import io.stampede.net.PortException;
 import io.stampede.reflector.config.ReflectorConfig;
 import io.stampede.reflector.config.ReflectorPolicy;
+import io.stampede.reflector.control.AdminSocket;
 import io.stampede.reflector.control.EffectiveConfig;
 import io.stampede.reflector.control.EngineErrors;
 import io.stampede.reflector.control.ReflectorNode;
 import io.stampede.reflector.engine.ReflectorCounter;
 import io.stampede.runtime.EnvironmentException;
+import io.stampede.runtime.ProcessSignal;
 import io.stampede.telemetry.CountersFileException;
 import io.stampede.units.InstantText;
 import io.stampede.units.RateText;
@@ -15,6 +17,7 @@ import java.io.PrintWriter;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.Collectors;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -25,7 +28,8 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "run",
     description = {
-        "Answers STAMP test packets until SIGTERM or SIGINT (Ctrl-C), then prints what it counted and ends with 0.",
+        "Answers STAMP test packets until SIGTERM or SIGINT (Ctrl-C), then prints what it counted and ends with 0." +
+            " SIGHUP makes it read its configuration file and keys again, as 'reload' does.",
         "",
         "For each socket that answers it prints one line on standard error: 'ready udp 127.0.0.1:862 stateless'." +
             " While it runs, 'stat' and 'sessions' show what it does."})
@@ -45,16 +49,20 @@ final class RunCommand implements Callable<Integer>
     @Mixin
     private final OptionSources sources = new OptionSources();
 
+    /** Set by SIGHUP, on a thread of the JVM's. */
+    private final AtomicBoolean isReloadAsked = new AtomicBoolean();
+
     @Override
     public Integer call() throws CommandFailure, InterruptedException
     {
         final Decisions decisions = sources.read();
         final EngineErrors errors = new EngineErrors(this::tellEngineError);
+        ProcessSignal.handle("HUP", () -> isReloadAsked.set(true));
         final StopSignal stop = StopSignal.install();
         int exitCode = ExitCode.INTERNAL;
         try
         {
-            exitCode = run(decisions.config(), decisions.policy(), errors, stop);
+            exitCode = run(decisions, errors, stop);
             return exitCode;
         }
         catch (final CommandFailure ex)
@@ -69,19 +77,13 @@ final class RunCommand implements Callable<Integer>
         }
     }
 
-    private int run(
-        final ReflectorConfig config, final ReflectorPolicy policy, final EngineErrors errors, final StopSignal stop)
+    private int run(final Decisions decisions, final EngineErrors errors, final StopSignal stop)
         throws CommandFailure, InterruptedException
     {
-        try (ReflectorNode node = ReflectorNode.start(config, policy, errors))
+        try (ReflectorNode node = ReflectorNode.start(decisions.config(), decisions.policy(), errors))
         {
             final long startNs = System.nanoTime();
-            announce(config, policy, node);
-            boolean isSignalled = false;
-            while (!isSignalled && node.isAlive() && !errors.isFatal())
-            {
-                isSignalled = stop.await(CHECK_INTERVAL_MS);
-            }
+            final boolean isSignalled = serve(decisions, node, errors, stop);
             final long ranNs = System.nanoTime() - startNs;
             final Map<ReflectorCounter, Long> counts = node.stop();
             if (counts.isEmpty())
@@ -101,6 +103,40 @@ final class RunCommand implements Callable<Integer>
         {
             throw new CommandFailure(ExitCode.ENVIRONMENT, String.valueOf(ex.getMessage()), ex);
         }
+    }
+
+    /** Reloads whenever asked, until it shall or must end; whether a signal asked for the end. */
+    private boolean serve(
+        final Decisions decisions, final ReflectorNode node, final EngineErrors errors, final StopSignal stop)
+        throws EnvironmentException, InterruptedException
+    {
+        final Reloading reloading = new Reloading(sources, decisions.config(), node, this::tell);
+        final AdminSocket admin = AdminSocket.open(AdminSocket.beside(node.countersFile()), reloading::answer);
+        try
+        {
+            announce(decisions.config(), decisions.policy(), node);
+            boolean isSignalled = false;
+            while (!isSignalled && node.isAlive() && !errors.isFatal())
+            {
+                isSignalled = stop.await(CHECK_INTERVAL_MS);
+                if (isReloadAsked.getAndSet(false))
+                {
+                    reloading.reload();
+                }
+            }
+            return isSignalled;
+        }
+        finally
+        {
+            admin.close();
+            reloading.close();
+        }
+    }
+
+    private void tell(final String line)
+    {
+        err().println(line);
+        err().flush();
     }
 
     private PrintWriter err()

@@ -63,6 +63,7 @@ public final class StampReflector implements Callable<Integer>
         final CommandLine commandLine = new CommandLine(root)
             .addSubcommand(new RunCommand())
             .addSubcommand(new CheckCommand())
+            .addSubcommand(new ReloadCommand())
             .addSubcommand(new StatCommand())
             .addSubcommand(new SessionsCommand())
             .addSubcommand(new DecodeCommand())

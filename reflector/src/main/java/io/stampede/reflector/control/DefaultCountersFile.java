@@ -45,6 +45,8 @@ public final class DefaultCountersFile
         {
             throw ex.getCause();
         }
+        // beside each lies its reflector's admin socket
+        files.removeIf(file -> !file.getFileName().toString().matches(PREFIX + "\\d+"));
         files.sort(null);
         return files;
     }
