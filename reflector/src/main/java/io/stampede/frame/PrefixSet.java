@@ -6,6 +6,8 @@ package io.stampede.frame;
  */
 public final class PrefixSet
 {
+    /** {@link #longestMatch} of an address in none of the prefixes. */
+    public static final int NO_MATCH = -1;
     /** No prefixes. */
     public static final PrefixSet EMPTY = new PrefixSet(new long[0], new long[0], new int[0]);
 
@@ -17,6 +19,7 @@ public final class PrefixSet
     private final long[] highMasks;
     private final long[] lowMasks;
     private final boolean[] areIpv4;
+    private final int[] lengths;
 
     /**
      * @param highs   high halves of the prefixes, as in {@link IpAddress}.
@@ -27,6 +30,7 @@ public final class PrefixSet
     {
         this.highMasks = new long[lengths.length];
         this.lowMasks = new long[lengths.length];
+        this.lengths = lengths.clone();
         areIpv4 = new boolean[lengths.length];
         this.highs = new long[lengths.length];
         this.lows = new long[lengths.length];
@@ -56,11 +60,31 @@ public final class PrefixSet
         final boolean isIpv4 = IpAddress.isIpv4(high, low);
         for (int n = 0; n < highs.length; n++)
         {
-            if (isIpv4 == areIpv4[n] && (high & highMasks[n]) == highs[n] && (low & lowMasks[n]) == lows[n])
+            if (holds(n, isIpv4, high, low))
             {
                 return true;
             }
         }
         return false;
+    }
+
+    private boolean holds(final int n, final boolean isIpv4, final long high, final long low)
+    {
+        return isIpv4 == areIpv4[n] && (high & highMasks[n]) == highs[n] && (low & lowMasks[n]) == lows[n];
+    }
+
+    /** Bits of the longest prefix an address lies in, as given to the constructor; {@link #NO_MATCH} for none. */
+    public int longestMatch(final long high, final long low)
+    {
+        final boolean isIpv4 = IpAddress.isIpv4(high, low);
+        int longest = NO_MATCH;
+        for (int n = 0; n < highs.length; n++)
+        {
+            if (lengths[n] > longest && holds(n, isIpv4, high, low))
+            {
+                longest = lengths[n];
+            }
+        }
+        return longest;
     }
 }

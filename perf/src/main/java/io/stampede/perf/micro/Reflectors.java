@@ -2,6 +2,7 @@ package io.stampede.perf.micro;
 
 import io.stampede.clock.WallClock;
 import io.stampede.frame.PrefixSet;
+import io.stampede.reflector.reflect.AccessList;
 import io.stampede.reflector.reflect.Admission;
 import io.stampede.reflector.reflect.Authenticator;
 import io.stampede.reflector.reflect.OpenAuthenticator;
@@ -56,7 +57,7 @@ final class Reflectors
             new Admission(
                 layout,
                 false,
-                PrefixSet.EMPTY,
+                AccessList.of(PrefixSet.EMPTY),
                 new RateLimiter(RateLimiter.UNLIMITED, 1),
                 authenticator,
                 MIN_SOURCE_PORT,

@@ -6,6 +6,7 @@ import io.stampede.reflector.config.ListenText;
 import io.stampede.reflector.config.LocationDetail;
 import io.stampede.reflector.config.ReflectedControl;
 import io.stampede.reflector.config.SessionMode;
+import io.stampede.reflector.config.SessionSpec;
 import io.stampede.reflector.config.TimestampKind;
 import io.stampede.reflector.config.TlvTypeText;
 import io.stampede.units.DscpText;
@@ -111,6 +112,16 @@ final class TextConverters
         public Integer convert(final String text)
         {
             return TextConverters.convert(DscpText::parse, text);
+        }
+    }
+
+    /** Provisioned sessions. */
+    static final class Session implements ITypeConverter<SessionSpec>
+    {
+        @Override
+        public SessionSpec convert(final String text)
+        {
+            return TextConverters.convert(SessionSpec::parse, text);
         }
     }
 

@@ -51,6 +51,8 @@ public final class EffectiveConfig
         values.put("twamp-light", flag(policy.isTwampLight()));
         values.put("timestamp", List.of(policy.timestamps().toString()));
         values.put("allow-source", texts(access.allowedSources(), Object::toString));
+        values.put("deny-source", texts(access.deniedSources(), Object::toString));
+        values.put("session", texts(access.sessions(), Object::toString));
         values.put("min-source-port", List.of(Integer.toString(access.minSourcePort())));
         values.put("rate-limit", List.of(
             access.rateLimitPps() == 0 ? "off" : RateText.format((double)access.rateLimitPps())));

@@ -13,14 +13,18 @@ import io.stampede.reflector.config.ReflectedControl;
 import io.stampede.reflector.config.ReflectedControlLimits;
 import io.stampede.reflector.config.ReflectorPolicy;
 import io.stampede.reflector.config.SessionMode;
+import io.stampede.reflector.config.SessionSpec;
 import io.stampede.reflector.config.TlvLimits;
 import io.stampede.reflector.engine.Repeater;
+import io.stampede.reflector.reflect.AccessList;
 import io.stampede.reflector.reflect.Admission;
 import io.stampede.reflector.reflect.Authenticator;
 import io.stampede.reflector.reflect.CountingSequencer;
 import io.stampede.reflector.reflect.HmacAuthenticator;
 import io.stampede.reflector.reflect.MirroringSequencer;
 import io.stampede.reflector.reflect.OpenAuthenticator;
+import io.stampede.reflector.reflect.ProvisionedSession;
+import io.stampede.reflector.reflect.ProvisionedSessions;
 import io.stampede.reflector.reflect.RateLimiter;
 import io.stampede.reflector.reflect.Reflector;
 import io.stampede.reflector.reflect.Regulator;
@@ -59,7 +63,7 @@ public final class ReflectorAssembly
     private final WallClock clock;
     private final long seed;
     private final RateLimiter rateLimiter;
-    private final PrefixSet sources;
+    private final AccessList access;
     private final int[] reflectingPorts;
     private final LinkAddressSet ownLinks = new LinkAddressSet(OwnAddresses.readLinks().toArray(byte[][]::new));
     private final AddressSet ownAddresses = new AddressSet(OwnAddresses.read().toArray(InetAddress[]::new));
@@ -99,7 +103,11 @@ public final class ReflectorAssembly
         this.reflectingPorts = reflectingPorts.clone();
         this.seed = seed;
         this.rateLimiter = rateLimiter;
-        sources = filter(policy.access().allowedSources());
+        access = new AccessList(
+            filter(policy.access().allowedSources()),
+            filter(policy.access().deniedSources()),
+            new ProvisionedSessions(
+                policy.access().sessions().stream().map(ReflectorAssembly::provisioned).toList(), seed));
     }
 
     private static RateLimiter rateLimiter(final ReflectorPolicy policy, final long seed)
@@ -138,7 +146,7 @@ public final class ReflectorAssembly
             new Admission(
                 layout,
                 policy.isTwampLight(),
-                sources,
+                access,
                 rateLimiter,
                 authenticator,
                 policy.access().minSourcePort(),
@@ -211,6 +219,20 @@ public final class ReflectorAssembly
             case PORTS -> LocationPolicy.PORTS;
             case NONE -> LocationPolicy.HIDE;
         };
+    }
+
+    private static ProvisionedSession provisioned(final SessionSpec spec)
+    {
+        final InetAddress source = spec.source();
+        final InetAddress destination = spec.destination();
+        return new ProvisionedSession(
+            spec.ssid(),
+            source == null ? 0 : IpAddress.high(source),
+            source == null ? 0 : IpAddress.low(source),
+            spec.sourcePort(),
+            destination == null ? 0 : IpAddress.high(destination),
+            destination == null ? 0 : IpAddress.low(destination),
+            spec.destinationPort());
     }
 
     private static PrefixSet filter(final List<AddressPrefix> prefixes)

@@ -23,7 +23,7 @@ public enum ReflectorCounter implements CounterDescriptor
     DROPPED_SHORT_REQUEST(12, "reflector.dropped.short_request", "packets",
         "14 to 43 octets while --twamp-light is off: the reply would be larger than the request."),
     DROPPED_SOURCE_NOT_ALLOWED(13, "reflector.dropped.source_not_allowed", "packets",
-        "From a source in none of the --allow-source prefixes."),
+        "From a source outside --allow-source, or in a longer prefix of --deny-source."),
     DROPPED_SOURCE_NOT_UNICAST(14, "reflector.dropped.source_not_unicast", "packets",
         "From a multicast, unspecified or broadcast address."),
     DROPPED_DESTINATION_NOT_UNICAST(15, "reflector.dropped.destination_not_unicast", "packets",
@@ -42,6 +42,8 @@ public enum ReflectorCounter implements CounterDescriptor
         "Got no reply because their Return Path or Reflected Test Packet Control TLV asks for none."),
     DROPPED_NOT_IN_ADDRESS_GROUP(22, "reflector.dropped.not_in_address_group", "packets",
         "Got no reply because their Reflected Test Packet Control TLV asks other nodes."),
+    DROPPED_NO_SESSION(23, "reflector.dropped.no_session", "packets",
+        "Of none of the provisioned sessions: another SSID, address or port than any --session."),
 
     TLVS_PROCESSED(30, "reflector.tlvs.processed", "TLVs", "Recognised and processed."),
     TLVS_UNRECOGNIZED(31, "reflector.tlvs.unrecognized", "TLVs", "Returned with the U flag: unknown or disabled type."),

@@ -2,7 +2,6 @@ package io.stampede.reflector.reflect;
 
 import io.stampede.frame.IpAddress;
 import io.stampede.frame.PacketBatch;
-import io.stampede.frame.PrefixSet;
 import io.stampede.wire.PacketLayout;
 import io.stampede.wire.TestPacket;
 import org.agrona.concurrent.UnsafeBuffer;
@@ -24,7 +23,7 @@ public final class Admission
 
     private final PacketLayout layout;
     private final int minLength;
-    private final PrefixSet sources;
+    private final AccessList access;
     private final RateLimiter rateLimiter;
     private final Authenticator authenticator;
     private final int minSourcePort;
@@ -33,7 +32,7 @@ public final class Admission
     /**
      * @param layout          of every packet this port answers.
      * @param isTwampLight    whether unauthenticated requests of 14..43 octets are answered with 44 (RFC 8762 §4.6).
-     * @param sources         prefixes of those who may ask; empty lets everyone in.
+     * @param access          who may ask.
      * @param rateLimiter     how fast.
      * @param authenticator   tells genuine packets; asked last, as it is dearest.
      * @param minSourcePort   lowest source port answered, 0..65535.
@@ -42,7 +41,7 @@ public final class Admission
     public Admission(
         final PacketLayout layout,
         final boolean isTwampLight,
-        final PrefixSet sources,
+        final AccessList access,
         final RateLimiter rateLimiter,
         final Authenticator authenticator,
         final int minSourcePort,
@@ -51,7 +50,7 @@ public final class Admission
         this.layout = layout;
         this.minLength = isTwampLight && !layout.isAuthenticated() ?
             PacketLayout.TWAMP_LIGHT_MIN_LENGTH : layout.baseLength;
-        this.sources = sources;
+        this.access = access;
         this.rateLimiter = rateLimiter;
         this.authenticator = authenticator;
         this.minSourcePort = minSourcePort;
@@ -64,7 +63,7 @@ public final class Admission
      */
     public int admit(final PacketBatch batch, final int i, final long nowNs)
     {
-        if (!sources.isEmpty() && !sources.contains(batch.sourceHigh(i), batch.sourceLow(i)))
+        if (!access.admits(batch.sourceHigh(i), batch.sourceLow(i)))
         {
             return DropReason.SOURCE_NOT_ALLOWED;
         }
@@ -86,6 +85,10 @@ public final class Admission
         if (length >= layout.baseLength && isReply(batch.buffer(), batch.offset(i)))
         {
             return DropReason.IS_A_REPLY;
+        }
+        if (!access.knows(batch, i, ssid(batch, i)))
+        {
+            return DropReason.NO_SESSION;
         }
         if (!rateLimiter.admits(batch.sourceHigh(i), batch.sourceLow(i), nowNs))
         {
@@ -113,6 +116,12 @@ public final class Admission
             return DropReason.SOURCE_NOT_UNICAST;
         }
         return IpAddress.isNotUnicast(batch.localHigh(i), batch.localLow(i)) ? DropReason.DESTINATION_NOT_UNICAST : 0;
+    }
+
+    /** TWAMP Light requests may end before the SSID's place. */
+    private int ssid(final PacketBatch batch, final int i)
+    {
+        return batch.length(i) < layout.baseLength ? 0 : TestPacket.ssid(batch.buffer(), batch.offset(i), layout);
     }
 
     /** Seconds are the first 32 bits of either timestamp format, so their difference needs no decoding. */

@@ -40,9 +40,11 @@ public final class DropReason
     public static final int NO_REPLY_REQUESTED = -12;
     /** A Reflected Test Packet Control TLV asks a group of nodes this one is not in (RFC 10052 §3.1). */
     public static final int NOT_IN_ADDRESS_GROUP = -13;
+    /** Sessions are provisioned and this packet is of none of them (RFC 8972 §3). */
+    public static final int NO_SESSION = -14;
 
     /** Reasons there are; {@code -reason - 1} indexes them. */
-    public static final int COUNT = 13;
+    public static final int COUNT = 14;
 
     private DropReason()
     {

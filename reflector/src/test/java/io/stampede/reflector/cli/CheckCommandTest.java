@@ -87,7 +87,8 @@ class CheckCommandTest
 
     @ParameterizedTest
     @ValueSource(strings = {
-        "", "--listen 862 --cpu 3", "--mode stateful --idle block --allow-source ::/0 --allow-source 10.0.0.0/8",
+        "", "--listen 862 --cpu 3", "--session ssid=1,source=[::1]:5 --deny-source ::1",
+        "--mode stateful --idle block --allow-source ::/0 --allow-source 10.0.0.0/8",
         "--twamp-light --rate-limit 1234567pps --refwait 1m30s", "--counters /tmp/a\\b\"c:d"})
     void shouldPrintWhatItReadsBackTheSame(final String args) throws IOException
     {
@@ -184,6 +185,20 @@ class CheckCommandTest
     {
         assertThat(check("listen: " + "[".repeat(200_000)).err()).contains("1:10: a list is not expected here");
         assertThat(check("listen: " + "{a: ".repeat(200_000)).err()).contains("1:9: a mapping is not expected here");
+    }
+
+    @Test
+    void shouldReadAsManySessionsAsCanBeProvisioned() throws IOException
+    {
+        final String sessions = IntStream.range(0, 65_536)
+            .mapToObj(i -> "  - \"ssid=%d,source=[2001:db8::%x]:50000,destination=[2001:db8::20]:862\"".formatted(i, i))
+            .collect(Collectors.joining("\n", "session:\n", "\n"));
+
+        assertThat(check(sessions).out())
+            .contains("\n  - \"ssid=65535,source=[2001:db8::ffff]:50000,destination=[2001:db8::20]:862\"\n");
+        final CommandRun tooMany = check(sessions + "  - \"source=192.0.2.1\"\n");
+        assertThat(tooMany.err()).contains("reflector.yaml:1:1: --session given 65537 times: can be given 65536 times")
+            .hasLineCount(1);
     }
 
     @Test

@@ -125,6 +125,8 @@ class RunOptionsTest
         "--rate-limit 0.5pps|--rate-limit 0.5: must be at least 1pps, or off",
         "--listen 862 --listen [::]:862|--listen [::]:862: given twice",
         "--return-path ::/0|--return-path without --auth: a forged request could aim our replies at anybody",
+        "--deny-source ::1 --allow-source ::1|--deny-source ::1/128: is in --allow-source too",
+        "--session ssid=1 --session ssid=2 --session ssid=1|--session ssid=1: given twice",
         "--auth|--auth without --key-file: needs the keys' file",
         "--auth --key-file k --twamp-light|--twamp-light with --auth: TWAMP Light interworks in the unauthenticated",
         "--reflected-control signed|--reflected-control signed: needs keys to prove requests — name their file",

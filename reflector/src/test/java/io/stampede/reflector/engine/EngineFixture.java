@@ -3,6 +3,7 @@ package io.stampede.reflector.engine;
 import io.stampede.clock.WallClock;
 import io.stampede.frame.PrefixSet;
 import io.stampede.net.Port;
+import io.stampede.reflector.reflect.AccessList;
 import io.stampede.reflector.reflect.Admission;
 import io.stampede.reflector.reflect.CountingSequencer;
 import io.stampede.reflector.reflect.MirroringSequencer;
@@ -77,7 +78,7 @@ public final class EngineFixture
             new Admission(
                 layout,
                 false,
-                PrefixSet.EMPTY,
+                AccessList.of(PrefixSet.EMPTY),
                 new RateLimiter(RateLimiter.UNLIMITED, 1),
                 new OpenAuthenticator(),
                 1024,

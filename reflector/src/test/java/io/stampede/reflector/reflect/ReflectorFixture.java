@@ -46,7 +46,7 @@ public final class ReflectorFixture
     private PacketLayout layout = PacketLayout.UNAUTHENTICATED;
     private Authenticator authenticator = new OpenAuthenticator();
     private Extender extender = new TlvProcessor(TlvPolicy.DEFAULT, new OpenTlvIntegrity());
-    private PrefixSet sources = PrefixSet.EMPTY;
+    private AccessList access = AccessList.of(PrefixSet.EMPTY);
     private RateLimiter rateLimiter = new RateLimiter(RateLimiter.UNLIMITED, 1);
     private Regulator regulator = Regulator.none();
     private int minSourcePort = 1024;
@@ -92,7 +92,12 @@ public final class ReflectorFixture
 
     public ReflectorFixture sources(final PrefixSet filter)
     {
-        sources = filter;
+        return access(AccessList.of(filter));
+    }
+
+    public ReflectorFixture access(final AccessList list)
+    {
+        access = list;
         return this;
     }
 
@@ -139,7 +144,7 @@ public final class ReflectorFixture
         final Sequencer sequencer = isStateful ?
             new CountingSequencer(sessions, CountingSequencer.WITH_SSID) : new MirroringSequencer();
         final Admission admission = new Admission(
-            layout, isTwampLight, sources, rateLimiter, authenticator, minSourcePort, REFLECTOR_PORT, 8620);
+            layout, isTwampLight, access, rateLimiter, authenticator, minSourcePort, REFLECTOR_PORT, 8620);
         final Reflector reflector = new Reflector(
             layout,
             admission,
