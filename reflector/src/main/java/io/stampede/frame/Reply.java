@@ -10,6 +10,7 @@ public final class Reply
 
     private int dscp;
     private boolean isSuppressed;
+    private boolean isRefused;
     private int departure;
     private long sourceHigh;
     private long sourceLow;
@@ -28,6 +29,7 @@ public final class Reply
     {
         dscp = receivedDscp;
         isSuppressed = false;
+        isRefused = false;
         departure = 0;
         isForOthers = false;
         controlOffset = NOWHERE;
@@ -54,6 +56,17 @@ public final class Reply
     public boolean isSuppressed()
     {
         return isSuppressed;
+    }
+
+    /** Policy forbids the way the sender wants its reply to go, and any other (RFC 9503 §6). */
+    public void refuse()
+    {
+        isRefused = true;
+    }
+
+    public boolean isRefused()
+    {
+        return isRefused;
     }
 
     /** Leaves from another of our addresses, as in {@link IpAddress} (RFC 9503 §3). */

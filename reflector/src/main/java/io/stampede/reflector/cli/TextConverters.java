@@ -5,6 +5,7 @@ import io.stampede.reflector.config.IdleMode;
 import io.stampede.reflector.config.ListenText;
 import io.stampede.reflector.config.LocationDetail;
 import io.stampede.reflector.config.ReflectedControl;
+import io.stampede.reflector.config.ReturnAddressPolicy;
 import io.stampede.reflector.config.SessionMode;
 import io.stampede.reflector.config.SessionSpec;
 import io.stampede.reflector.config.TimestampKind;
@@ -48,6 +49,7 @@ final class TextConverters
         registerWords(commandLine, OnOff.class);
         registerWords(commandLine, LocationDetail.class);
         registerWords(commandLine, ReflectedControl.class);
+        registerWords(commandLine, ReturnAddressPolicy.class);
     }
 
     private static <E extends Enum<E>> void registerWords(final CommandLine commandLine, final Class<E> words)

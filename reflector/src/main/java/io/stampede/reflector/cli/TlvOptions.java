@@ -2,6 +2,7 @@ package io.stampede.reflector.cli;
 
 import io.stampede.reflector.config.AddressPrefix;
 import io.stampede.reflector.config.LocationDetail;
+import io.stampede.reflector.config.ReturnAddressPolicy;
 import io.stampede.reflector.config.TlvLimits;
 import java.util.List;
 import java.util.Set;
@@ -41,6 +42,12 @@ final class TlvOptions
             " prefix; repeatable. Needs --auth, as it aims our replies at others. Default: nowhere else than back.")
     private List<AddressPrefix> returnPaths = List.of();
 
+    @Option(
+        names = "--return-address-policy", paramLabel = "WHAT", defaultValue = "mark",
+        description = "What becomes of a request whose Return Path TLV names a Return Address outside --return-path." +
+            " mark: an ordinary reply, the TLV with the U flag; drop: no reply. Default: ${DEFAULT-VALUE}.")
+    private ReturnAddressPolicy returnAddresses = ReturnAddressPolicy.MARK;
+
     /** What they mean where packets are authenticated or not, and where padding may be taken for TLVs. */
     TlvLimits limits(final boolean isAuthenticated, final boolean isTwampLight)
     {
@@ -51,6 +58,7 @@ final class TlvOptions
             Set.copyOf(disabled),
             location,
             replyDscps == null ? TlvLimits.allDscps() : replyDscps,
-            returnPaths);
+            returnPaths,
+            returnAddresses);
     }
 }

@@ -13,13 +13,15 @@ import java.util.stream.IntStream;
  * @param location    what a Location TLV learns (RFC 8972 §4.2).
  * @param replyDscps  DSCPs a Class of Service TLV may ask for (RFC 8972 §4.4), 0..63.
  * @param returnPaths prefixes a Return Path TLV may send replies to or along (RFC 9503 §4); empty for none.
+ * @param returnAddresses what becomes of a request whose Return Address is in none of them.
  */
 public record TlvLimits(
     boolean areOn,
     Set<Integer> disabled,
     LocationDetail location,
     Set<Integer> replyDscps,
-    List<AddressPrefix> returnPaths)
+    List<AddressPrefix> returnPaths,
+    ReturnAddressPolicy returnAddresses)
 {
     private static final int DSCPS = 64;
 
@@ -33,7 +35,8 @@ public record TlvLimits(
     /** All that tells no more than was asked and sends nothing elsewhere; or, with TLVs off, nothing. */
     public static TlvLimits defaults(final boolean areOn)
     {
-        return new TlvLimits(areOn, Set.of(), LocationDetail.ALL, allDscps(), List.of());
+        return new TlvLimits(
+            areOn, Set.of(), LocationDetail.ALL, allDscps(), List.of(), ReturnAddressPolicy.MARK);
     }
 
     /** 0..63. */

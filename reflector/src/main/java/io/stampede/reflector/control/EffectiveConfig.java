@@ -71,6 +71,7 @@ public final class EffectiveConfig
         values.put("reply-dscp", limits.replyDscps().equals(TlvLimits.allDscps()) ? List.of() :
             limits.replyDscps().stream().sorted().map(String::valueOf).toList());
         values.put("return-path", texts(limits.returnPaths(), Object::toString));
+        values.put("return-address-policy", List.of(limits.returnAddresses().toString()));
         return values;
     }
 

@@ -12,6 +12,7 @@ import io.stampede.reflector.config.LocationDetail;
 import io.stampede.reflector.config.ReflectedControl;
 import io.stampede.reflector.config.ReflectedControlLimits;
 import io.stampede.reflector.config.ReflectorPolicy;
+import io.stampede.reflector.config.ReturnAddressPolicy;
 import io.stampede.reflector.config.SessionMode;
 import io.stampede.reflector.config.SessionSpec;
 import io.stampede.reflector.config.TlvLimits;
@@ -196,7 +197,8 @@ public final class ReflectorAssembly
         final TlvPolicy enabled =
             policy.reflectedControl().isOn() ? TlvPolicy.DEFAULT.withReflectedControl() : TlvPolicy.DEFAULT;
         final TlvPolicy tlvs = enabled
-            .at(ownAddresses, new ReturnPathPolicy(abilities, filter(limits.returnPaths())))
+            .at(ownAddresses, new ReturnPathPolicy(
+                abilities, filter(limits.returnPaths()), limits.returnAddresses() == ReturnAddressPolicy.DROP))
             .within(location(limits.location()), limits.replyDscpBits());
         final boolean isProofNeeded = policy.reflectedControl().obeyed() != ReflectedControl.ANY;
         final ReflectedControlPolicy control = new ReflectedControlPolicy(isProofNeeded, ownAddresses, ownLinks);

@@ -44,6 +44,8 @@ public enum ReflectorCounter implements CounterDescriptor
         "Got no reply because their Reflected Test Packet Control TLV asks other nodes."),
     DROPPED_NO_SESSION(23, "reflector.dropped.no_session", "packets",
         "Of none of the provisioned sessions: another SSID, address or port than any --session."),
+    DROPPED_RETURN_ADDRESS_NOT_ALLOWED(24, "reflector.dropped.return_address_not_allowed", "packets",
+        "Their Return Path TLV names an address outside --return-path, with --return-address-policy drop."),
 
     TLVS_PROCESSED(30, "reflector.tlvs.processed", "TLVs", "Recognised and processed."),
     TLVS_UNRECOGNIZED(31, "reflector.tlvs.unrecognized", "TLVs", "Returned with the U flag: unknown or disabled type."),

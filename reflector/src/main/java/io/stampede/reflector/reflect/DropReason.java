@@ -42,9 +42,11 @@ public final class DropReason
     public static final int NOT_IN_ADDRESS_GROUP = -13;
     /** Sessions are provisioned and this packet is of none of them (RFC 8972 §3). */
     public static final int NO_SESSION = -14;
+    /** A Return Path TLV names an address the policy does not allow, and the policy drops such (RFC 9503 §6). */
+    public static final int RETURN_ADDRESS_NOT_ALLOWED = -15;
 
     /** Reasons there are; {@code -reason - 1} indexes them. */
-    public static final int COUNT = 14;
+    public static final int COUNT = 15;
 
     private DropReason()
     {

@@ -85,6 +85,10 @@ public final class Reflector
         reply.begin(batch.tos(i) >>> DSCP_SHIFT);
         extender.extend(batch, i, offset + layout.baseLength, offset + length, reply);
 
+        if (reply.isRefused())
+        {
+            return DropReason.RETURN_ADDRESS_NOT_ALLOWED;
+        }
         if (reply.isSuppressed())
         {
             return reply.isForOthers() ? DropReason.NOT_IN_ADDRESS_GROUP : DropReason.NO_REPLY_REQUESTED;

@@ -13,6 +13,7 @@ import io.stampede.reflector.config.ReflectedControl;
 import io.stampede.reflector.config.ReflectedControlLimits;
 import io.stampede.reflector.config.ReflectorConfig;
 import io.stampede.reflector.config.ReflectorPolicy;
+import io.stampede.reflector.config.ReturnAddressPolicy;
 import io.stampede.reflector.config.SessionMode;
 import io.stampede.reflector.config.TimestampKind;
 import io.stampede.reflector.config.TlvLimits;
@@ -73,7 +74,7 @@ class RunOptionsTest
             "on", "--idle", "block", "--cpu", "3", "--counters", "/tmp/c", "--allow-source", "10.0.0.0/8",
             "--allow-source", "::1", "--min-source-port", "0", "--max-sessions", "10", "--refwait", "1m30s",
             "--rate-limit", "1.5Mpps", "--timestamp", "ntp", "--disable-tlv", "9", "--disable-tlv", "Return-Path",
-            "--location", "ports", "--reply-dscp", "EF,af41", "--reply-dscp", "0",
+            "--location", "ports", "--return-address-policy", "drop", "--reply-dscp", "EF,af41", "--reply-dscp", "0",
             "--reflected-control", "any",
             "--reflected-control-replies", "5", "--reflected-control-length", "1000", "--reflected-control-volume",
             "4000", "--reflected-control-rate", "250pps", "--reflected-control-bursts", "7");
@@ -95,7 +96,8 @@ class RunOptionsTest
                 0, List.of(AddressPrefix.parse("10.0.0.0/8"), AddressPrefix.parse("::1")), 1_500_000),
             false,
             null,
-            new TlvLimits(true, Set.of(9, 10), LocationDetail.PORTS, Set.of(46, 34, 0), List.of()),
+            new TlvLimits(true, Set.of(9, 10), LocationDetail.PORTS, Set.of(46, 34, 0), List.of(),
+                ReturnAddressPolicy.DROP),
             new ReflectedControlLimits(ReflectedControl.ANY, 5, 1000, 4000, 250, 7)));
     }
 

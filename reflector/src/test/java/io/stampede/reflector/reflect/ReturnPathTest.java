@@ -152,6 +152,27 @@ class ReturnPathTest
         assertThat(fixture.batch.departure(0)).isZero();
     }
 
+    /** One within the policy, one outside, a multicast one; -15 is RETURN_ADDRESS_NOT_ALLOWED. */
+    @ParameterizedTest
+    @Conforms("3.16")
+    @CsvSource({
+        "800a0008 80020004 c0000263, false, 56", "800a0008 80020004 0a000001, false, 56",
+        "800a0008 80020004 c0000263, true, 56", "800a0008 80020004 0a000001, true, -15",
+        "800a0008 80020004 e0000001, true, -15", "800a0010 80010004 00000001 80020004 0a000001, true, 64"})
+    void shouldDropOrMarkARequestWhoseReturnAddressLiesOutside(
+        final String tlv, final boolean isDropping, final int expected)
+    {
+        final TlvPolicy policy =
+            TlvPolicy.DEFAULT.at(new AddressSet(), new ReturnPathPolicy(ALL, everywhere(), isDropping));
+        fixture.stateful();
+        final Reflector reflector = fixture.tlvs(policy).build();
+        fixture.arrive(request(tlv));
+        fixture.batch.interfaceIndex(0, INTERFACE);
+
+        assertThat(reflector.reflect(fixture.batch, 0, 0)).isEqualTo(expected);
+        assertThat(fixture.batch.sendLength(0)).isEqualTo(Math.max(0, expected));
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"rp-sr-mpls", "rp-srv6-empty", "rp-empty", "rp-two"})
     @Conforms({"3.6", "3.12", "3.13"})

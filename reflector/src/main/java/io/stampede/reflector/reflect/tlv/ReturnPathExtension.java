@@ -13,7 +13,8 @@ import org.agrona.concurrent.UnsafeBuffer;
  * Return Path (RFC 9503 §4): no reply, a reply on the same link, to another address, or along segments.
  * <pre>
  *   Control Code                      obeyed, everything beside it ignored
- *   Return Address, Segment List      obeyed if the port can and policy allows, else U and the ordinary reply
+ *   Return Address, Segment List      obeyed if the port can and policy allows, else U and the ordinary reply;
+ *                                     no reply to an address outside the policy if that says so (RFC 9503 §6)
  *   second of a kind, unknown         U on the sub-TLV
  *   wrong length                      M on the sub-TLV and on the TLV
  * </pre>
@@ -153,7 +154,7 @@ final class ReturnPathExtension
 
     private boolean steer(final PacketBatch batch, final int i, final Reply reply)
     {
-        final boolean isAddressUsable = address == NOWHERE || isAddressUsable(batch, i);
+        final boolean isAddressUsable = address == NOWHERE || isAddressUsable(batch, i, reply);
         final boolean isPathUsable = path == NOWHERE || isPathUsable(batch, i);
         if (!isAddressUsable || !isPathUsable)
         {
@@ -173,16 +174,24 @@ final class ReturnPathExtension
         return true;
     }
 
-    private boolean isAddressUsable(final PacketBatch batch, final int i)
+    private boolean isAddressUsable(final PacketBatch batch, final int i, final Reply reply)
     {
         final UnsafeBuffer buffer = batch.buffer();
         final int length = Tlv.length(buffer, address);
         final long high = AddressValue.high(buffer, address + Tlv.HEADER_LENGTH, length);
         final long low = AddressValue.low(buffer, address + Tlv.HEADER_LENGTH, length);
-        return policy.can(Departure.DESTINATION) &&
-            IpAddress.isIpv4(high, low) == IpAddress.isIpv4(batch.localHigh(i), batch.localLow(i)) &&
-            !IpAddress.isNotUnicast(high, low) &&
-            policy.allowed().contains(high, low);
+        return isAllowed(high, low, reply) && policy.can(Departure.DESTINATION) &&
+            IpAddress.isIpv4(high, low) == IpAddress.isIpv4(batch.localHigh(i), batch.localLow(i));
+    }
+
+    private boolean isAllowed(final long high, final long low, final Reply reply)
+    {
+        final boolean isAllowed = !IpAddress.isNotUnicast(high, low) && policy.allowed().contains(high, low);
+        if (!isAllowed && policy.isDropping())
+        {
+            reply.refuse();
+        }
+        return isAllowed;
     }
 
     private int pathKind(final UnsafeBuffer buffer)

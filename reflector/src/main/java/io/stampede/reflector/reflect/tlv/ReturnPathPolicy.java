@@ -10,11 +10,18 @@ import io.stampede.frame.PrefixSet;
  * @param allowed   prefixes a reply may be sent to or along when the TLV names an address or segments; empty for none:
  *                  whoever may name any address makes a cannon of the reflector (THREATS row 2). Control Codes send
  *                  nothing to third parties and are always obeyed.
+ * @param isDropping whether a request whose Return Address is in none of them gets no reply instead of the U flag.
  */
-public record ReturnPathPolicy(int abilities, PrefixSet allowed)
+public record ReturnPathPolicy(int abilities, PrefixSet allowed, boolean isDropping)
 {
     /** Obeys Control Code 0, no reply; cannot do anything else. */
-    public static final ReturnPathPolicy NONE = new ReturnPathPolicy(0, PrefixSet.EMPTY);
+    public static final ReturnPathPolicy NONE = new ReturnPathPolicy(0, PrefixSet.EMPTY, false);
+
+    /** Marks with the U flag what it does not allow. */
+    public ReturnPathPolicy(final int abilities, final PrefixSet allowed)
+    {
+        this(abilities, allowed, false);
+    }
 
     boolean can(final int departure)
     {
