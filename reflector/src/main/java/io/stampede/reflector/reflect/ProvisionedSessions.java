@@ -52,7 +52,7 @@ public final class ProvisionedSessions
         mask = entries - 1;
         final int[] found = new int[SHAPES];
         int count = 0;
-        for (final ProvisionedSession session : sessions)
+        for (final ProvisionedSession session : sessions.toArray(ProvisionedSession[]::new))
         {
             final int shape = session.shape();
             if (shape == 0)
