@@ -284,6 +284,11 @@ final class Measurement
 
     private static String silence(final RunResult result)
     {
+        if (result.config().plan().isLoopback())
+        {
+            return "the network did not return them — does the last of --segments lead here, and does this machine " +
+                "take routing headers (sysctl net.ipv6.conf.all.seg6_enabled and that of the interface)?";
+        }
         if (result.counts().own().icmpErrors() > 0)
         {
             return "ICMP says nobody listens there — is the reflector running, on this port?";

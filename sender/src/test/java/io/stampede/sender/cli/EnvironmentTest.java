@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.stampede.sender.testing.SocketReflector;
+import io.stampede.testing.Requires;
 import java.io.IOException;
 import java.net.DatagramSocket;
 import java.net.InetAddress;
@@ -57,6 +58,72 @@ class EnvironmentTest
     void shouldExitThreeWhenThereIsNoSuchCpu()
     {
         assertRefused(CommandRun.of("127.0.0.1:9", "-q", "--cpu", "4095"), "--cpu 4095");
+    }
+
+    @Test
+    void shouldExitThreeWhenThereIsNoSuchInterface()
+    {
+        assertRefused(CommandRun.of("127.0.0.1:9", "--direct-measurement", "nosuch0"),
+            "--direct-measurement nosuch0: ENODEV");
+        assertRefused(CommandRun.of("127.0.0.1:9", "--interface", "nosuch0"), "SO_BINDTODEVICE nosuch0");
+    }
+
+    @Test
+    void shouldExitThreeWhenThereIsNoKeyFile()
+    {
+        final CommandRun run = CommandRun.of("127.0.0.1:9", "--auth", "--key-file", "/no/such/file");
+
+        assertThat(run.exitCode()).isEqualTo(3);
+        assertThat(run.err()).contains("--key-file: key file /no/such/file").hasLineCount(1);
+    }
+
+    @Test
+    void shouldRefuseLoopbackToAnAddressThatIsNotOurs()
+    {
+        final CommandRun run = CommandRun.of("2001:db8::5", "--loopback", "--segments", "2001:db8::1");
+
+        assertThat(run.exitCode()).isEqualTo(2);
+        assertThat(run.err()).contains("--loopback to 2001:db8:0:0:0:0:0:5: is no address of this machine");
+    }
+
+    /** Where one's own packet does not come back from: the loopback interface takes no routing headers. */
+    @Test
+    void shouldSayWhatToLookAtWhenTheNetworkDoesNotReturnProbes()
+    {
+        Requires.ipv6Loopback();
+
+        final CommandRun run = CommandRun.of(
+            "::1", "--loopback", "--segments", "::1", "-c", "2", "-i", "1ms", "-W", "50ms", "-q");
+
+        assertThat(run.exitCode()).isEqualTo(1);
+        assertThat(run.err()).contains("the network did not return them", "seg6_enabled");
+    }
+
+    @Test
+    void shouldExitOneWhenNoReplyCarriesTheAccessReportBack()
+    {
+        try (SocketReflector reflector = SocketReflector.on(LOOPBACK))
+        {
+            final CommandRun run = CommandRun.of("127.0.0.1:" + reflector.port(), "--access-report", "3gpp:available",
+                "--access-timer", "20ms", "--access-retries", "2", "-q");
+
+            assertThat(run.exitCode()).isEqualTo(1);
+            assertThat(run.err()).contains("--access-report: sent 3 times, and no reply carried it back");
+            assertThat(reflector.requests()).hasSize(3);
+        }
+    }
+
+    @Test
+    void shouldExitZeroWhenItAskedForNoReplyAndNoneCame()
+    {
+        try (SocketReflector silent = SocketReflector.on(LOOPBACK, 0, reply -> new byte[0]))
+        {
+            final CommandRun run = CommandRun.of("127.0.0.1:" + silent.port(), "--return-path", "no-reply",
+                "-c", "3", "-i", "1ms", "-W", "50ms", "-q");
+
+            assertThat(run.exitCode()).as(run.err()).isZero();
+            assertThat(silent.requests()).hasSize(3);
+        }
     }
 
     @Test

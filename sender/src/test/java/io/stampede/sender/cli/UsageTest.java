@@ -165,6 +165,8 @@ class UsageTest
         final CommandRun run = CommandRun.of("--help");
 
         assertThat(run.exitCode()).isZero();
-        assertThat(run.out()).contains("Exit codes:", "no reply came", "130", "500us", "10kpps", "'loss>1%,p99>30ms'");
+        assertThat(run.out()).startsWith("Usage: stamp-sender [OPTIONS] HOST[:PORT]")
+            .contains("--return-labels=LABEL[,LABEL...]", "same-link", "3gpp:available", "Exit codes:",
+                "no reply came", "130", "500us", "10kpps", "'loss>1%,p99>30ms'");
     }
 }
