@@ -6,11 +6,17 @@ package io.stampede.frame;
  */
 public final class Reply
 {
+    /** {@link #previousSequence} of the first reply of a session, and where nobody keeps sessions. */
+    public static final long NO_PREVIOUS = -1;
+
     private static final int NOWHERE = -1;
 
     private int dscp;
     private boolean isSuppressed;
-    private boolean isRefused;
+    private int dropReason;
+    private boolean isOfSession;
+    private long previousSequence;
+    private long previousEpochNs;
     private int departure;
     private long sourceHigh;
     private long sourceLow;
@@ -18,7 +24,6 @@ public final class Reply
     private long destinationLow;
     private int pathOffset;
     private int pathLength;
-    private boolean isForOthers;
     private int controlOffset;
     private int replies;
     private int replyLength;
@@ -29,10 +34,43 @@ public final class Reply
     {
         dscp = receivedDscp;
         isSuppressed = false;
-        isRefused = false;
+        dropReason = 0;
+        isOfSession = false;
+        previousSequence = NO_PREVIOUS;
+        previousEpochNs = 0;
         departure = 0;
-        isForOthers = false;
         controlOffset = NOWHERE;
+    }
+
+    /**
+     * The reply is one of a session that is remembered.
+     *
+     * @param sequence of the reply before it, or {@link #NO_PREVIOUS}; low 32 bits count.
+     * @param epochNs  when that one left, UTC; 0 if it is not known.
+     */
+    public void follow(final long sequence, final long epochNs)
+    {
+        isOfSession = true;
+        previousSequence = sequence;
+        previousEpochNs = epochNs;
+    }
+
+    /** Whether the reply's session is remembered. */
+    public boolean isOfSession()
+    {
+        return isOfSession;
+    }
+
+    /** Sequence Number of the session's previous reply, or {@link #NO_PREVIOUS}. */
+    public long previousSequence()
+    {
+        return previousSequence;
+    }
+
+    /** When the session's previous reply left, UTC; 0 if it is not known. */
+    public long previousEpochNs()
+    {
+        return previousEpochNs;
     }
 
     /** DSCP of the reply's IP header, 0..63. */
@@ -47,7 +85,7 @@ public final class Reply
         dscp = wanted;
     }
 
-    /** The sender wants no reply (RFC 9503 §4.1.1). */
+    /** The sender wants no reply (RFC 9503 §4.1.1); {@link #release} takes it back. */
     public void suppress()
     {
         isSuppressed = true;
@@ -58,15 +96,31 @@ public final class Reply
         return isSuppressed;
     }
 
-    /** Policy forbids the way the sender wants its reply to go, and any other (RFC 9503 §6). */
-    public void refuse()
+    /**
+     * There must be no reply, whatever the sender wants; the first reason given stays.
+     *
+     * @param reason negative.
+     */
+    public void drop(final int reason)
     {
-        isRefused = true;
+        dropReason = dropReason == 0 ? reason : dropReason;
     }
 
-    public boolean isRefused()
+    /** Why there must be no reply, negative; 0 if there may. */
+    public int dropReason()
     {
-        return isRefused;
+        return dropReason;
+    }
+
+    /** The kernel is asked when the reply leaves (RFC 8972 §4.7). */
+    public void stamp()
+    {
+        departure |= Departure.STAMPED;
+    }
+
+    public boolean isStamped()
+    {
+        return (departure & Departure.STAMPED) != 0;
     }
 
     /** Leaves from another of our addresses, as in {@link IpAddress} (RFC 9503 §3). */
@@ -109,18 +163,6 @@ public final class Reply
     public void release()
     {
         isSuppressed = false;
-    }
-
-    /** The request is meant for other nodes than this: no reply (RFC 10052 §3.1). */
-    public void leaveToOthers()
-    {
-        isForOthers = true;
-        isSuppressed = true;
-    }
-
-    public boolean isForOthers()
-    {
-        return isForOthers;
     }
 
     /**

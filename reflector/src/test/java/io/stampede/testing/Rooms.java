@@ -39,7 +39,7 @@ final class Rooms
         entry("reflector.config", List.of("net", "auth", "wire")),
         entry("reflector.control", List.of(
             "reflector.engine", "reflector.reflect", "reflector.reflect.tlv", "reflector.session", "reflector.config",
-            "telemetry", "runtime", "net", "net.udp", "clock", "wire", "frame", "auth", "units")));
+            "telemetry", "runtime", "net", "net.udp", "linux", "clock", "wire", "frame", "auth", "units")));
 
     /** A chain: plan, pace ◀── match ◀── engine ◀── stats ◀── report ◀── control; each knows those before it. */
     private static final Map<String, List<String>> SENDER = Map.ofEntries(

@@ -52,7 +52,8 @@ public class ReflectBenchmark
     {
         requests = new Requests(BATCH, length);
         final Sequencer sequencer = mode.equals("stateful") ?
-            new CountingSequencer(SessionTableBenchmark.newTable(SESSIONS), CountingSequencer.WITH_SSID) :
+            new CountingSequencer(
+                SessionTableBenchmark.newTable(SESSIONS), CountingSequencer.WITH_SSID, 0, BATCH) :
             new MirroringSequencer();
         reflector = Reflectors.open(sequencer);
     }

@@ -50,7 +50,7 @@ public class ReflectSessionsBenchmark
     {
         requests = new Requests(BATCH, Requests.LAYOUT.baseLength);
         table = SessionTableBenchmark.newTable(sessions);
-        reflector = Reflectors.open(new CountingSequencer(table, CountingSequencer.WITH_SSID));
+        reflector = Reflectors.open(new CountingSequencer(table, CountingSequencer.WITH_SSID, 0, BATCH));
         senders = sessions;
         for (int begun = 0; begun < sessions; begun += BATCH)
         {

@@ -71,7 +71,8 @@ public class SessionTableBenchmark
         long sum = 0;
         for (int i = 0; i < BATCH; i++)
         {
-            sum += table.nextSequence(table.track(requests.batch(), i, 0, nowNs), 7, Requests.T2_EPOCH_NS);
+            final int slot = table.track(requests.batch(), i, 0, 7, SessionTable.NO_REPLAY_WINDOW, nowNs);
+            sum += table.nextSequence(slot, 7, Requests.T2_EPOCH_NS);
         }
         tracked += BATCH;
         return sum;
@@ -96,7 +97,8 @@ public class SessionTableBenchmark
         if (sessions == 1 && tracked > 0)
         {
             requests.arrive(1, 0);
-            final long sequence = table.nextSequence(table.track(requests.batch(), 0, 0, nowNs), 7, 0);
+            final int slot = table.track(requests.batch(), 0, 0, 7, SessionTable.NO_REPLAY_WINDOW, nowNs);
+            final long sequence = table.nextSequence(slot, 7, 0);
             Requests.require(sequence == tracked, "the only session's next number is the count of its packets");
             tracked++;
         }

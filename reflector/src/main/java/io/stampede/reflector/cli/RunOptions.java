@@ -5,6 +5,7 @@ import io.stampede.reflector.config.ReflectorConfig;
 import io.stampede.reflector.config.ReflectorPolicy;
 import io.stampede.reflector.config.SessionMode;
 import io.stampede.reflector.config.TimestampKind;
+import io.stampede.reflector.session.SessionTable;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
@@ -14,6 +15,8 @@ import picocli.CommandLine.Option;
  */
 final class RunOptions
 {
+    private static final int MAX_REPLAY_WINDOW = SessionTable.MAX_REPLAY_WINDOW;
+
     @Mixin
     private final ProcessOptions process = new ProcessOptions();
 
@@ -41,6 +44,13 @@ final class RunOptions
     @Mixin
     private final KeyOptions keys = new KeyOptions();
 
+    @Option(
+        names = "--replay-window", paramLabel = "N", defaultValue = "0",
+        description = "Drop requests whose number their session has seen, or that are N or more behind its highest:" +
+            " 1 to 128; 0: none. Needs --mode stateful and --auth. A sender that begins anew with the same port and" +
+            " SSID is locked out until --refwait has passed. Default: ${DEFAULT-VALUE}.")
+    private int replayWindow;
+
     @Mixin
     private final TlvOptions tlvs = new TlvOptions();
 
@@ -59,6 +69,12 @@ final class RunOptions
         final boolean isAuthenticated = keys.isAuthenticated();
         Rule.require(!isAuthenticated || !isTwampLight, "--twamp-light", "with --auth",
             "TWAMP Light interworks in the unauthenticated mode only (RFC 8762 4.6)");
+        Rule.require(replayWindow >= 0 && replayWindow <= MAX_REPLAY_WINDOW, "--replay-window", replayWindow,
+            "must be 0 to " + MAX_REPLAY_WINDOW);
+        Rule.require(replayWindow == 0 || mode == SessionMode.STATEFUL, "--replay-window", "without --mode stateful",
+            "only sessions remember numbers");
+        Rule.require(replayWindow == 0 || isAuthenticated, "--replay-window", "without --auth",
+            "a forged number far ahead would lock the true sender out; use --auth");
         Rule.require(!isTwampLight || timestamps == TimestampKind.NTP, "--timestamp", timestamps,
             "TWAMP Light senders read only ntp (RFC 8762 4.6); leave out --twamp-light or --timestamp");
         return new ReflectorPolicy(
@@ -68,6 +84,7 @@ final class RunOptions
             access.policy(),
             isAuthenticated,
             keys.keyring(),
+            replayWindow,
             tlvs.limits(isAuthenticated, isTwampLight),
             reflectedControl.limits());
     }

@@ -4,7 +4,9 @@ import io.stampede.reflector.config.AddressPrefix;
 import io.stampede.reflector.config.LocationDetail;
 import io.stampede.reflector.config.ReturnAddressPolicy;
 import io.stampede.reflector.config.TlvLimits;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
@@ -12,6 +14,8 @@ import picocli.CommandLine.Option;
 /** Those options of {@code run} that say which TLVs are processed and how far each may go: {@link TlvLimits}. */
 final class TlvOptions
 {
+    private static final int MAX_LINK_ID = 65_535;
+
     @Option(
         names = "--tlvs", paramLabel = "on|off",
         description = "Process what follows the base packet as TLVs (RFC 8972), or return it as it came. Default: on;" +
@@ -48,17 +52,48 @@ final class TlvOptions
             " mark: an ordinary reply, the TLV with the U flag; drop: no reply. Default: ${DEFAULT-VALUE}.")
     private ReturnAddressPolicy returnAddresses = ReturnAddressPolicy.MARK;
 
+    @Option(
+        names = "--direct-measurement", paramLabel = "IF",
+        description = "Tell a Direct Measurement TLV how many packets this network interface has received and sent:" +
+            " all of them by the kernel's count, test packets included. Default: the TLV is of an unknown type.")
+    private @Nullable String directMeasurement;
+
+    @Option(
+        names = "--link-id", paramLabel = "IF=ID",
+        description = "Identifier, 1 to 65535, of the member link behind this network interface, for the" +
+            " Micro-session ID TLV (RFC 9534); repeatable. A request meant for another link is dropped. Default: the" +
+            " TLV is of an unknown type.")
+    private Map<String, Integer> linkIds = Map.of();
+
     /** What they mean where packets are authenticated or not, and where padding may be taken for TLVs. */
     TlvLimits limits(final boolean isAuthenticated, final boolean isTwampLight)
     {
         Rule.require(returnPaths.isEmpty() || isAuthenticated, "--return-path", "without --auth",
             "a forged request could aim our replies at anybody; use --auth");
+        final boolean areOn = tlvs != null ? tlvs == OnOff.ON : !isTwampLight;
+        Rule.require(areOn || isNothingSaid(), "--tlvs", "off, the default with --twamp-light",
+            "options for single TLVs would have no effect; leave them out or add --tlvs on");
+        final Set<Integer> seen = new HashSet<>();
+        linkIds.forEach((name, id) ->
+        {
+            final String link = name + "=" + id;
+            Rule.require(id >= 1 && id <= MAX_LINK_ID, "--link-id", link, "must be 1 to " + MAX_LINK_ID);
+            Rule.require(seen.add(id), "--link-id", link, "another interface has this identifier");
+        });
         return new TlvLimits(
-            tlvs != null ? tlvs == OnOff.ON : !isTwampLight,
+            areOn,
             Set.copyOf(disabled),
             location,
             replyDscps == null ? TlvLimits.allDscps() : replyDscps,
             returnPaths,
-            returnAddresses);
+            returnAddresses,
+            directMeasurement,
+            linkIds);
+    }
+
+    private boolean isNothingSaid()
+    {
+        return disabled.isEmpty() && location == LocationDetail.ALL && replyDscps == null && returnPaths.isEmpty() &&
+            directMeasurement == null && linkIds.isEmpty();
     }
 }

@@ -12,6 +12,8 @@ import org.jspecify.annotations.Nullable;
  * @param access         who may ask, and how much.
  * @param isAuthenticated whether packets are of the authenticated mode (RFC 8762 §4.4); needs keys.
  * @param keyring        keys of the sessions, for the authenticated mode and for HMAC TLVs; null for none.
+ * @param replayWindow   Sequence Numbers below a session's highest that are still answered, once each; 0 for all of
+ *                       them, however often (THREATS row 8). Stateful and authenticated mode.
  * @param tlvs           which TLVs are processed, and how far they may go.
  * @param reflectedControl how far a Reflected Test Packet Control TLV may go (RFC 10052 §3).
  */
@@ -22,6 +24,7 @@ public record ReflectorPolicy(
     AccessPolicy access,
     boolean isAuthenticated,
     @Nullable Keyring keyring,
+    int replayWindow,
     TlvLimits tlvs,
     ReflectedControlLimits reflectedControl)
 {
@@ -58,6 +61,7 @@ public record ReflectorPolicy(
             AccessPolicy.EVERYONE,
             false,
             null,
+            0,
             TlvLimits.defaults(tlvs.areOn()),
             ReflectedControlLimits.OFF);
     }

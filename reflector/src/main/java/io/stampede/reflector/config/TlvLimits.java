@@ -1,9 +1,11 @@
 package io.stampede.reflector.config;
 
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Which TLVs an operator lets the reflector process, and how far they may go. Immutable.
@@ -14,6 +16,8 @@ import java.util.stream.IntStream;
  * @param replyDscps  DSCPs a Class of Service TLV may ask for (RFC 8972 §4.4), 0..63.
  * @param returnPaths prefixes a Return Path TLV may send replies to or along (RFC 9503 §4); empty for none.
  * @param returnAddresses what becomes of a request whose Return Address is in none of them.
+ * @param directMeasurement network interface whose packets a Direct Measurement TLV is told (RFC 8972 §4.5), or null.
+ * @param linkIds     identifiers, 1..65535, of our links by their interface's name (RFC 9534 §3.1); empty for none.
  */
 public record TlvLimits(
     boolean areOn,
@@ -21,7 +25,9 @@ public record TlvLimits(
     LocationDetail location,
     Set<Integer> replyDscps,
     List<AddressPrefix> returnPaths,
-    ReturnAddressPolicy returnAddresses)
+    ReturnAddressPolicy returnAddresses,
+    @Nullable String directMeasurement,
+    Map<String, Integer> linkIds)
 {
     private static final int DSCPS = 64;
 
@@ -30,13 +36,14 @@ public record TlvLimits(
         disabled = Set.copyOf(disabled);
         replyDscps = Set.copyOf(replyDscps);
         returnPaths = List.copyOf(returnPaths);
+        linkIds = Map.copyOf(linkIds);
     }
 
     /** All that tells no more than was asked and sends nothing elsewhere; or, with TLVs off, nothing. */
     public static TlvLimits defaults(final boolean areOn)
     {
         return new TlvLimits(
-            areOn, Set.of(), LocationDetail.ALL, allDscps(), List.of(), ReturnAddressPolicy.MARK);
+            areOn, Set.of(), LocationDetail.ALL, allDscps(), List.of(), ReturnAddressPolicy.MARK, null, Map.of());
     }
 
     /** 0..63. */

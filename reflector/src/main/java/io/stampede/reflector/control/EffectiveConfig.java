@@ -57,6 +57,7 @@ public final class EffectiveConfig
         values.put("rate-limit", List.of(
             access.rateLimitPps() == 0 ? "off" : RateText.format((double)access.rateLimitPps())));
         values.put("auth", flag(policy.isAuthenticated()));
+        values.put("replay-window", List.of(Integer.toString(policy.replayWindow())));
         values.putAll(of(policy.tlvs()));
         values.putAll(of(policy.reflectedControl()));
         return values;
@@ -72,6 +73,9 @@ public final class EffectiveConfig
             limits.replyDscps().stream().sorted().map(String::valueOf).toList());
         values.put("return-path", texts(limits.returnPaths(), Object::toString));
         values.put("return-address-policy", List.of(limits.returnAddresses().toString()));
+        final String measured = limits.directMeasurement();
+        values.put("direct-measurement", measured == null ? List.of() : List.of(measured));
+        values.put("link-id", limits.linkIds().entrySet().stream().map(Map.Entry::toString).sorted().toList());
         return values;
     }
 

@@ -16,7 +16,7 @@ import java.util.function.LongSupplier;
  * How the control plane asks the engine for another policy: it assembles the reflectors here, off the reflecting
  * thread, offers them whole and sees by the counter when they are in force. Any thread, one at a time.
  */
-public final class EngineProxy
+public final class EngineProxy implements AutoCloseable
 {
     /** An idle engine looks for commands ten times a second. Longer than this: it does not turn. */
     private static final long PATIENCE_NS = TimeUnit.SECONDS.toNanos(2);
@@ -66,13 +66,23 @@ public final class EngineProxy
         final long wanted = version + 1;
         if (!engine.offer(new PolicySwap(wanted, reflectors)))
         {
+            next.close();
             throw new EnvironmentException("engine: its command queue is full, so it does not turn" +
                 " — see 'stat', and restart the reflector");
         }
+        final ReflectorAssembly before = assembly;
         version = wanted;
         assembly = next;
         awaitInForce(wanted);
+        before.close();
         return wanted;
+    }
+
+    /** When the engine no longer turns. */
+    @Override
+    public synchronized void close()
+    {
+        assembly.close();
     }
 
     private void awaitInForce(final long wanted) throws EnvironmentException

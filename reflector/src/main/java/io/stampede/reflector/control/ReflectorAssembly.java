@@ -35,6 +35,7 @@ import io.stampede.reflector.reflect.Sealer;
 import io.stampede.reflector.reflect.Sequencer;
 import io.stampede.reflector.reflect.tlv.Extender;
 import io.stampede.reflector.reflect.tlv.HmacTlvIntegrity;
+import io.stampede.reflector.reflect.tlv.LinkIds;
 import io.stampede.reflector.reflect.tlv.LocationPolicy;
 import io.stampede.reflector.reflect.tlv.OpenTlvIntegrity;
 import io.stampede.reflector.reflect.tlv.ReflectedControlPolicy;
@@ -43,17 +44,19 @@ import io.stampede.reflector.reflect.tlv.TlvPolicy;
 import io.stampede.reflector.reflect.tlv.TlvProcessor;
 import io.stampede.reflector.reflect.tlv.VerbatimExtender;
 import io.stampede.reflector.session.SessionTable;
+import io.stampede.runtime.EnvironmentException;
 import io.stampede.wire.PacketLayout;
 import io.stampede.wire.TimestampFormat;
 import java.net.Inet4Address;
 import java.net.InetAddress;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Puts reflectors together from a policy: which part stands at which place is decided here and nowhere else. One
  * assembly serves all sockets of a process; they share the rate limiter, so that a limit holds for the process.
  */
-public final class ReflectorAssembly
+public final class ReflectorAssembly implements AutoCloseable
 {
     private static final int IPV4_BITS_BEFORE = 96;
 
@@ -67,6 +70,8 @@ public final class ReflectorAssembly
     private final AccessList access;
     private final int[] reflectingPorts;
     private final LinkAddressSet ownLinks = new LinkAddressSet(OwnAddresses.readLinks().toArray(byte[][]::new));
+    private final LinkIds links;
+    private final @Nullable InterfacePacketCounters packetCounters;
     private final AddressSet ownAddresses = new AddressSet(OwnAddresses.read().toArray(InetAddress[]::new));
 
     /**
@@ -75,6 +80,7 @@ public final class ReflectorAssembly
      * @param clock           stamps replies; owned by the reflecting thread.
      * @param seed            secret.
      * @param reflectingPorts UDP ports of the process's sockets.
+     * @throws EnvironmentException when there is no interface of a name the policy has.
      */
     public ReflectorAssembly(
         final ReflectorPolicy policy,
@@ -82,7 +88,7 @@ public final class ReflectorAssembly
         final TimestampFormat format,
         final WallClock clock,
         final long seed,
-        final int... reflectingPorts)
+        final int... reflectingPorts) throws EnvironmentException
     {
         this(policy, sessions, format, clock, seed, rateLimiter(policy, seed), reflectingPorts);
     }
@@ -94,7 +100,7 @@ public final class ReflectorAssembly
         final WallClock clock,
         final long seed,
         final RateLimiter rateLimiter,
-        final int... reflectingPorts)
+        final int... reflectingPorts) throws EnvironmentException
     {
         this.policy = policy;
         layout = policy.isAuthenticated() ? PacketLayout.AUTHENTICATED : PacketLayout.UNAUTHENTICATED;
@@ -109,6 +115,8 @@ public final class ReflectorAssembly
             filter(policy.access().deniedSources()),
             new ProvisionedSessions(
                 policy.access().sessions().stream().map(ReflectorAssembly::provisioned).toList(), seed));
+        links = OwnInterfaces.linkIds(policy.tlvs().linkIds());
+        packetCounters = OwnInterfaces.counters(policy.tlvs().directMeasurement());
     }
 
     private static RateLimiter rateLimiter(final ReflectorPolicy policy, final long seed)
@@ -119,9 +127,11 @@ public final class ReflectorAssembly
 
     /**
      * For the policy that follows: with the same sessions, and with the same rate limiter while the rate stays the
-     * same; this host's addresses are read anew.
+     * same; this host's addresses and interfaces are read anew.
+     *
+     * @throws EnvironmentException when there is no interface of a name the policy has.
      */
-    ReflectorAssembly next(final ReflectorPolicy other, final TimestampFormat otherFormat)
+    ReflectorAssembly next(final ReflectorPolicy other, final TimestampFormat otherFormat) throws EnvironmentException
     {
         return new ReflectorAssembly(
             other,
@@ -152,7 +162,7 @@ public final class ReflectorAssembly
                 authenticator,
                 policy.access().minSourcePort(),
                 reflectingPorts),
-            sequencer(),
+            sequencer(batchCapacity),
             extender(port.departures()),
             new ReplyComposer(layout, format),
             new Sealer(layout, format, clock, authenticator),
@@ -179,11 +189,14 @@ public final class ReflectorAssembly
             new HmacAuthenticator(layout, keyring, batchCapacity) : new OpenAuthenticator();
     }
 
-    private Sequencer sequencer()
+    private Sequencer sequencer(final int batchCapacity)
     {
         return policy.mode() == SessionMode.STATEFUL ?
             new CountingSequencer(
-                sessions, policy.isTwampLight() ? CountingSequencer.WITHOUT_SSID : CountingSequencer.WITH_SSID) :
+                sessions,
+                policy.isTwampLight() ? CountingSequencer.WITHOUT_SSID : CountingSequencer.WITH_SSID,
+                policy.replayWindow(),
+                batchCapacity) :
             new MirroringSequencer();
     }
 
@@ -199,13 +212,16 @@ public final class ReflectorAssembly
         final TlvPolicy tlvs = enabled
             .at(ownAddresses, new ReturnPathPolicy(
                 abilities, filter(limits.returnPaths()), limits.returnAddresses() == ReturnAddressPolicy.DROP))
-            .within(location(limits.location()), limits.replyDscpBits());
+            .within(location(limits.location()), limits.replyDscpBits())
+            .withLinkIds(links)
+            .withFormat(format);
+        final TlvPolicy counting = packetCounters == null ? tlvs : tlvs.withDirectMeasurement(packetCounters);
         final boolean isProofNeeded = policy.reflectedControl().obeyed() != ReflectedControl.ANY;
         final ReflectedControlPolicy control = new ReflectedControlPolicy(isProofNeeded, ownAddresses, ownLinks);
         final Keyring keyring = policy.keyring();
         return keyring == null ?
-            new TlvProcessor(without(tlvs, limits), new OpenTlvIntegrity(), control) :
-            new TlvProcessor(without(tlvs.withHmac(), limits), new HmacTlvIntegrity(layout, keyring), control);
+            new TlvProcessor(without(counting, limits), new OpenTlvIntegrity(), control) :
+            new TlvProcessor(without(counting.withHmac(), limits), new HmacTlvIntegrity(layout, keyring), control);
     }
 
     private static TlvPolicy without(final TlvPolicy tlvs, final TlvLimits limits)
@@ -235,6 +251,16 @@ public final class ReflectorAssembly
             destination == null ? 0 : IpAddress.high(destination),
             destination == null ? 0 : IpAddress.low(destination),
             spec.destinationPort());
+    }
+
+    /** When no reflector made here is used any more. */
+    @Override
+    public void close()
+    {
+        if (packetCounters != null)
+        {
+            packetCounters.close();
+        }
     }
 
     private static PrefixSet filter(final List<AddressPrefix> prefixes)

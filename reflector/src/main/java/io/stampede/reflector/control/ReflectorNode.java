@@ -82,6 +82,7 @@ public final class ReflectorNode implements AutoCloseable
         final KernelWallClock clock = new KernelWallClock();
         final ReflectorSockets sockets = ReflectorSockets.open(config, clock);
         CountersFile counters = null;
+        ReflectorAssembly assembly = null;
         boolean isStarted = false;
         try
         {
@@ -89,13 +90,9 @@ public final class ReflectorNode implements AutoCloseable
             describe(config, policy, sockets.ports(), counters);
             WarmUp.run(policy, timestamps.format(), sockets.ports());
             final SessionTable sessions = sessions(config, counters);
-            final ReflectorAssembly assembly = new ReflectorAssembly(
+            assembly = new ReflectorAssembly(
                 policy, sessions, timestamps.format(), clock, new SecureRandom().nextLong(), sockets.portNumbers());
-            final List<Lane> lanes = sockets.ports().stream()
-                .map(port -> new Lane(
-                    port,
-                    port.newBatch(BATCH_CAPACITY),
-                    assembly.assemble(BATCH_CAPACITY, port))).toList();
+            final List<Lane> lanes = lanes(sockets.ports(), assembly);
             final ReflectorAgent agent = new ReflectorAgent(
                 lanes,
                 sessions,
@@ -119,6 +116,7 @@ public final class ReflectorNode implements AutoCloseable
             if (!isStarted)
             {
                 sockets.close();
+                discard(assembly);
                 discard(counters);
             }
         }
@@ -165,6 +163,20 @@ public final class ReflectorNode implements AutoCloseable
     private static String readyText(final UdpPort port, final SessionMode mode)
     {
         return "udp " + SocketAddressText.of(port.localAddress()) + " " + mode;
+    }
+
+    private static List<Lane> lanes(final List<UdpPort> ports, final ReflectorAssembly assembly)
+    {
+        return ports.stream().map(port -> new Lane(
+            port, port.newBatch(BATCH_CAPACITY), assembly.assemble(BATCH_CAPACITY, port))).toList();
+    }
+
+    private static void discard(final @Nullable ReflectorAssembly assembly)
+    {
+        if (assembly != null)
+        {
+            assembly.close();
+        }
     }
 
     private static void discard(final @Nullable CountersFile counters)
@@ -234,6 +246,7 @@ public final class ReflectorNode implements AutoCloseable
             countUnseenOverflow();
             last = lastCounts();
             ports.forEach(UdpPort::close);
+            engine.close();
             if (config.countersFile() == null)
             {
                 counters.delete();

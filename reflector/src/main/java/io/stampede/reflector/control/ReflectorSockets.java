@@ -46,7 +46,8 @@ record ReflectorSockets(List<UdpPort> ports, List<String> warnings) implements A
         try
         {
             final UdpPort port = UdpPort.open(
-                UdpPortOptions.listen(listen).withBuffers(config.sendBufferBytes(), config.receiveBufferBytes()),
+                UdpPortOptions.listen(listen).withBuffers(config.sendBufferBytes(), config.receiveBufferBytes())
+                    .withTxTimestamps(),
                 clock);
             ports.add(port);
             warnOfSmallBuffers(port, config);

@@ -14,6 +14,7 @@ import io.stampede.reflector.engine.ReflectorAgent;
 import io.stampede.reflector.engine.ReflectorCounter;
 import io.stampede.reflector.session.SessionRecord;
 import io.stampede.reflector.session.SessionTable;
+import io.stampede.runtime.EnvironmentException;
 import io.stampede.wire.PacketLayout;
 import io.stampede.wire.TestPacket;
 import io.stampede.wire.TimestampFormat;
@@ -64,7 +65,7 @@ final class WarmUp
     {
         final KernelWallClock clock = new KernelWallClock();
         final InetSocketAddress any = new InetSocketAddress(loopback, 0);
-        try (UdpPort listening = UdpPort.open(UdpPortOptions.listen(any), clock);
+        try (UdpPort listening = UdpPort.open(UdpPortOptions.listen(any).withTxTimestamps(), clock);
             UdpPort sender = UdpPort.open(UdpPortOptions.connect(any, listening.localAddress()), clock))
         {
             final SessionTable sessions = new SessionTable(
@@ -74,6 +75,7 @@ final class WarmUp
                 DEADLINE_NS,
                 1,
                 1);
+            // nobody's counters are asked: there is nothing to close
             final ReflectorAssembly assembly = new ReflectorAssembly(
                 policy.forEveryone(), sessions, format, clock, 1, listening.localPort());
             final Lane lane = new Lane(listening, listening.newBatch(BATCH), assembly.assemble(BATCH, listening));
@@ -89,7 +91,7 @@ final class WarmUp
                 sender.receive(replies);
             }
         }
-        catch (final PortException ex)
+        catch (final PortException | EnvironmentException ex)
         {
             // the real sockets are open: only the first replies are slower
         }

@@ -2,6 +2,7 @@ package io.stampede.reflector.engine;
 
 import io.stampede.clock.ClockQuality;
 import io.stampede.net.PortStatistics;
+import io.stampede.net.TxTimestamps;
 import io.stampede.reflector.reflect.Bursts;
 import io.stampede.reflector.reflect.DropReason;
 import io.stampede.reflector.reflect.tlv.Extender;
@@ -39,6 +40,7 @@ public final class EngineCounters
         ReflectorCounter.OWN_RECEIVE_QUEUE_OVERFLOW,
         ReflectorCounter.OWN_RECEIVE_FAILED,
         ReflectorCounter.OWN_WITHOUT_KERNEL_TIMESTAMP,
+        ReflectorCounter.OWN_WITHOUT_TRANSMIT_TIMESTAMP,
     };
 
     /** All three are indexed by {@link ReflectorCounter#id()}. */
@@ -90,6 +92,11 @@ public final class EngineCounters
         {
             values[counter.id()] = 0;
         }
+    }
+
+    void add(final TxTimestamps stamps)
+    {
+        values[ReflectorCounter.OWN_WITHOUT_TRANSMIT_TIMESTAMP.id()] += stamps.missing() + stamps.overwritten();
     }
 
     void add(final PortStatistics port)

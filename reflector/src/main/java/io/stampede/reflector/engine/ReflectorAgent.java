@@ -168,9 +168,7 @@ public final class ReflectorAgent implements Agent
         counters.beginSums();
         for (final Lane lane : lanes)
         {
-            counters.add(lane.port().statistics());
-            counters.add(lane.reflector().extender());
-            counters.add(lane.reflector().bursts());
+            lane.addTo(counters);
         }
         counters.set(sessions);
         counters.policyVersion(policyVersion);

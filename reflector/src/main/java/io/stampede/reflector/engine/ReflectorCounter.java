@@ -46,6 +46,10 @@ public enum ReflectorCounter implements CounterDescriptor
         "Of none of the provisioned sessions: another SSID, address or port than any --session."),
     DROPPED_RETURN_ADDRESS_NOT_ALLOWED(24, "reflector.dropped.return_address_not_allowed", "packets",
         "Their Return Path TLV names an address outside --return-path, with --return-address-policy drop."),
+    DROPPED_MICRO_SESSION_MISMATCH(25, "reflector.dropped.micro_session_mismatch", "packets",
+        "Came in on another link than their Micro-session ID TLV says: a cable is in the wrong socket."),
+    DROPPED_REPLAYED(26, "reflector.dropped.replayed", "packets",
+        "Their session has seen their number before, or one --replay-window ahead of it."),
 
     TLVS_PROCESSED(30, "reflector.tlvs.processed", "TLVs", "Recognised and processed."),
     TLVS_UNRECOGNIZED(31, "reflector.tlvs.unrecognized", "TLVs", "Returned with the U flag: unknown or disabled type."),
@@ -78,6 +82,8 @@ public enum ReflectorCounter implements CounterDescriptor
         "Receive calls that failed for another reason than having nothing."),
     OWN_WITHOUT_KERNEL_TIMESTAMP(54, "own.without_kernel_timestamp", "packets",
         "Packets without a kernel receive timestamp; their T2 was read by the process."),
+    OWN_WITHOUT_TRANSMIT_TIMESTAMP(55, "own.without_transmit_timestamp", "packets",
+        "Replies with a Follow-Up Telemetry TLV of which the kernel did not tell when they left."),
 
     CLOCK_SYNCHRONIZED(60, "clock.synchronized", "boolean",
         "1 while the kernel says its clock is synchronised to UTC."),

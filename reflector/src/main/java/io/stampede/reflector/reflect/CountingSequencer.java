@@ -1,6 +1,7 @@
 package io.stampede.reflector.reflect;
 
 import io.stampede.frame.PacketBatch;
+import io.stampede.frame.Reply;
 import io.stampede.reflector.session.SessionTable;
 
 /**
@@ -19,18 +20,39 @@ public final class CountingSequencer extends Sequencer
 
     private final SessionTable sessions;
     private final int ssidMask;
+    private final int replayWindow;
+    private final FollowUps followUps;
 
-    /** @param ssidMask {@link #WITH_SSID} or {@link #WITHOUT_SSID}. */
-    public CountingSequencer(final SessionTable sessions, final int ssidMask)
+    /**
+     * A sequencer.
+     *
+     * @param ssidMask      {@link #WITH_SSID} or {@link #WITHOUT_SSID}.
+     * @param replayWindow  see {@link SessionTable#track}.
+     * @param batchCapacity frames of the batches that will be shown.
+     */
+    public CountingSequencer(
+        final SessionTable sessions, final int ssidMask, final int replayWindow, final int batchCapacity)
     {
         this.sessions = sessions;
         this.ssidMask = ssidMask;
+        this.replayWindow = replayWindow;
+        followUps = new FollowUps(sessions, batchCapacity);
     }
 
     @Override
-    public int track(final PacketBatch batch, final int i, final int ssid, final long nowNs)
+    public int track(
+        final PacketBatch batch, final int i, final int ssid, final long senderSequence, final long nowNs)
     {
-        return sessions.track(batch, i, ssid & ssidMask, nowNs);
+        return sessions.track(batch, i, ssid & ssidMask, senderSequence, replayWindow, nowNs);
+    }
+
+    @Override
+    public void recall(final int slot, final Reply reply)
+    {
+        if (slot != SessionTable.NO_SESSION)
+        {
+            reply.follow(sessions.previousSequence(slot), sessions.previousEpochNs(slot));
+        }
     }
 
     @Override
@@ -58,5 +80,23 @@ public final class CountingSequencer extends Sequencer
     {
         return burst.session == SessionTable.NO_SESSION ?
             lastSequence : sessions.sequenceOfCopy(burst.session, burst.generation);
+    }
+
+    @Override
+    public void await(final int i, final int slot, final long sequence)
+    {
+        followUps.await(i, slot, sequence);
+    }
+
+    @Override
+    public void sent(final PacketBatch batch)
+    {
+        followUps.sent(batch);
+    }
+
+    @Override
+    public void stamped(final long number, final long epochNs)
+    {
+        followUps.stamped(number, epochNs);
     }
 }

@@ -1,5 +1,7 @@
 package io.stampede.reflector.reflect;
 
+import io.stampede.reflector.reflect.tlv.Extender;
+
 /**
  * Why a packet gets no reply, as negative results of {@link Reflector#reflect}. Every reason has a counter; none has a
  * log line.
@@ -39,14 +41,18 @@ public final class DropReason
      */
     public static final int NO_REPLY_REQUESTED = -12;
     /** A Reflected Test Packet Control TLV asks a group of nodes this one is not in (RFC 10052 §3.1). */
-    public static final int NOT_IN_ADDRESS_GROUP = -13;
+    public static final int NOT_IN_ADDRESS_GROUP = Extender.NOT_IN_ADDRESS_GROUP;
     /** Sessions are provisioned and this packet is of none of them (RFC 8972 §3). */
     public static final int NO_SESSION = -14;
     /** A Return Path TLV names an address the policy does not allow, and the policy drops such (RFC 9503 §6). */
-    public static final int RETURN_ADDRESS_NOT_ALLOWED = -15;
+    public static final int RETURN_ADDRESS_NOT_ALLOWED = Extender.RETURN_ADDRESS_NOT_ALLOWED;
+    /** A Micro-session ID TLV means another member link than the one it came in on (RFC 9534 §3.2). */
+    public static final int MICRO_SESSION_MISMATCH = Extender.MICRO_SESSION_MISMATCH;
+    /** The session has seen this Sequence Number before, or it is older than the replay window (THREATS row 8). */
+    public static final int REPLAYED = -17;
 
     /** Reasons there are; {@code -reason - 1} indexes them. */
-    public static final int COUNT = 15;
+    public static final int COUNT = 17;
 
     private DropReason()
     {

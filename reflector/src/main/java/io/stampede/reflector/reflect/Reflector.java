@@ -3,6 +3,7 @@ package io.stampede.reflector.reflect;
 import io.stampede.frame.PacketBatch;
 import io.stampede.frame.Reply;
 import io.stampede.reflector.reflect.tlv.Extender;
+import io.stampede.reflector.session.SessionTable;
 import io.stampede.wire.PacketLayout;
 import io.stampede.wire.TestPacket;
 import io.stampede.wire.Tlv;
@@ -80,33 +81,48 @@ public final class Reflector
             buffer.setMemory(offset + length, layout.baseLength - length, (byte)0);
         }
         final int ssid = length < layout.baseLength ? 0 : TestPacket.ssid(buffer, offset, layout);
-        final int session = sequencer.track(batch, i, ssid, nowNs);
+        final long senderSequence = TestPacket.sequence(buffer, offset, layout);
+        final int session = sequencer.track(batch, i, ssid, senderSequence, nowNs);
+        if (session == SessionTable.REPLAYED)
+        {
+            return DropReason.REPLAYED;
+        }
 
         reply.begin(batch.tos(i) >>> DSCP_SHIFT);
+        sequencer.recall(session, reply);
         extender.extend(batch, i, offset + layout.baseLength, offset + length, reply);
-
-        if (reply.isRefused())
+        if (reply.dropReason() < 0)
         {
-            return DropReason.RETURN_ADDRESS_NOT_ALLOWED;
+            return reply.dropReason();
         }
         if (reply.isSuppressed())
         {
-            return reply.isForOthers() ? DropReason.NOT_IN_ADDRESS_GROUP : DropReason.NO_REPLY_REQUESTED;
+            return DropReason.NO_REPLY_REQUESTED;
         }
-        final long senderSequence = TestPacket.sequence(buffer, offset, layout);
         batch.sendLength(i, Math.max(length, layout.baseLength));
+        TestPacket.ssid(buffer, offset, layout, ssid);
+        answer(batch, i, session, senderSequence, nowNs);
+        return batch.sendLength(i);
+    }
+
+    /** There is a reply: what was a request in frame {@code i} becomes it. */
+    private void answer(
+        final PacketBatch batch, final int i, final int session, final long senderSequence, final long nowNs)
+    {
         final int copies = reply.isControlled() ? regulate(batch, i, session, senderSequence, nowNs) : 0;
         final long sequence = sequencer.next(session, senderSequence, batch.rxEpochNs(i));
-        TestPacket.ssid(buffer, offset, layout, ssid);
         composer.compose(batch, i, sequence);
         extender.sign(batch, i);
         batch.sendTos(i, reply.dscp() << DSCP_SHIFT);
         reply.copyTo(batch, i);
+        if (reply.isStamped())
+        {
+            sequencer.await(i, session, sequence);
+        }
         if (copies > 0)
         {
             beginBurst(batch, i, session, copies, nowNs);
         }
-        return batch.sendLength(i);
     }
 
     /** The copies to be sent after the reply, whose length is set here (RFC 10052 §3). */
@@ -176,6 +192,23 @@ public final class Reflector
     public void seal(final PacketBatch batch)
     {
         sealer.seal(batch);
+    }
+
+    /** The batch sealed last has been sent. */
+    public void sent(final PacketBatch batch)
+    {
+        sequencer.sent(batch);
+    }
+
+    /**
+     * A packet that asked when it leaves ({@link io.stampede.frame.Departure#STAMPED}) has left.
+     *
+     * @param number  the port's, as in {@link PacketBatch#sendNumber}.
+     * @param epochNs UTC.
+     */
+    public void stamped(final long number, final long epochNs)
+    {
+        sequencer.stamped(number, epochNs);
     }
 
     /**

@@ -1,6 +1,8 @@
 package io.stampede.reflector.reflect;
 
 import io.stampede.frame.PacketBatch;
+import io.stampede.frame.Reply;
+import io.stampede.reflector.session.SessionTable;
 
 /**
  * <b>track</b>: which session a packet belongs to and which Sequence Number its reply carries; what makes a reflector
@@ -11,11 +13,19 @@ public abstract class Sequencer
     /**
      * The session of frame {@code i}.
      *
-     * @param ssid  the request's STAMP Session Identifier, 0 for none.
-     * @param nowNs monotonic.
-     * @return slot of its record; negative where it has none.
+     * @param ssid           the request's STAMP Session Identifier, 0 for none.
+     * @param senderSequence the request's Sequence Number, 0..2^32-1.
+     * @param nowNs          monotonic.
+     * @return slot of its record, or {@link SessionTable#NO_SESSION}, or {@link SessionTable#REPLAYED}.
      */
-    public abstract int track(PacketBatch batch, int i, int ssid, long nowNs);
+    public abstract int track(PacketBatch batch, int i, int ssid, long senderSequence, long nowNs);
+
+    /**
+     * Tells the reply which one of its session came before it; nothing where nobody remembers sessions.
+     *
+     * @param slot as {@link #track} gave it.
+     */
+    public abstract void recall(int slot, Reply reply);
 
     /**
      * The Sequence Number of the next reply, unwrapped; its low 32 bits go on the wire. Called only for packets that
@@ -40,4 +50,18 @@ public abstract class Sequencer
      * @return negative when there shall be none, as the session has ended.
      */
     public abstract long nextOfBurst(Burst burst, long lastSequence);
+
+    /** The reply in frame {@code i}, just numbered, asks when it leaves. */
+    public abstract void await(int i, int slot, long sequence);
+
+    /** The batch has left, as far as it could. */
+    public abstract void sent(PacketBatch batch);
+
+    /**
+     * A packet that asked has left.
+     *
+     * @param number  the port's, as in {@link PacketBatch#sendNumber}.
+     * @param epochNs UTC.
+     */
+    public abstract void stamped(long number, long epochNs);
 }

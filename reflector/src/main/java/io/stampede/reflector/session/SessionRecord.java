@@ -31,7 +31,14 @@ import org.agrona.BitUtil;
  *  +-----------------------------------------------------------------------+  80
  *  |        last packet, monotonic ns of the reflecting process            |
  *  +-----------------------------------------------------------------------+  88
- *  |                               R (40 octets)                           |
+ *  |         when a reply left by the kernel, UTC ns since 1970, 0: none   |
+ *  +-----------------------------------+-----------------------------------+  96
+ *  |    Sequence Number of that reply  | highest Session-Sender Seq. Number|
+ *  +-----------------------------------+-----------------------------------+ 104
+ *  |      which numbers from the highest down were seen, first 64: bit 0   |
+ *  |      is the highest's; then those from 64 to 127 below it             |
+ *  +-----------------------------------------------------------------------+ 120
+ *  |                               R (8 octets)                            |
  *  +-----------------------------------------------------------------------+ 128
  * </pre>
  * Native byte order; addresses as in {@link io.stampede.frame.IpAddress}. State is written last, with release, when a
@@ -60,6 +67,13 @@ public final class SessionRecord
     public static final int FIRST_EPOCH_NS_OFFSET = SENDER_SEQUENCE_OFFSET + BitUtil.SIZE_OF_LONG;
     public static final int LAST_EPOCH_NS_OFFSET = FIRST_EPOCH_NS_OFFSET + BitUtil.SIZE_OF_LONG;
     public static final int LAST_NS_OFFSET = LAST_EPOCH_NS_OFFSET + BitUtil.SIZE_OF_LONG;
+
+    public static final int STAMP_EPOCH_NS_OFFSET = LAST_NS_OFFSET + BitUtil.SIZE_OF_LONG;
+    public static final int STAMP_SEQUENCE_OFFSET = STAMP_EPOCH_NS_OFFSET + BitUtil.SIZE_OF_LONG;
+
+    public static final int HIGHEST_SENDER_SEQUENCE_OFFSET = STAMP_SEQUENCE_OFFSET + BitUtil.SIZE_OF_INT;
+    public static final int SEEN_OFFSET = HIGHEST_SENDER_SEQUENCE_OFFSET + BitUtil.SIZE_OF_INT;
+    public static final int SEEN_BELOW_OFFSET = SEEN_OFFSET + BitUtil.SIZE_OF_LONG;
 
     private SessionRecord()
     {

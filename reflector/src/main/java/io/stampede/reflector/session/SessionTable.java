@@ -17,6 +17,12 @@ public final class SessionTable
 {
     /** No record: the table, or the source's share of it, is full. */
     public static final int NO_SESSION = -1;
+    /** The session has seen this Session-Sender Sequence Number before, or one so far ahead that it may have. */
+    public static final int REPLAYED = -2;
+    /** No number is too old, none is looked at twice. */
+    public static final int NO_REPLAY_WINDOW = 0;
+    /** Largest replay window, Sequence Numbers. */
+    public static final int MAX_REPLAY_WINDOW = ReplayWindow.MAX;
 
     private static final int SCANS_PER_REFWAIT = 16;
     private static final int MAX_SCANNED_PER_CALL = 64;
@@ -77,11 +83,19 @@ public final class SessionTable
     /**
      * The record of the session frame {@code i} belongs to, begun if it is new.
      *
-     * @param ssid  the packet's STAMP Session Identifier, 0 for none.
-     * @param nowNs monotonic.
-     * @return its slot, or {@link #NO_SESSION}.
+     * @param ssid           the packet's STAMP Session Identifier, 0 for none.
+     * @param senderSequence the packet's Sequence Number.
+     * @param replayWindow   Sequence Numbers below the highest that may still come, or {@link #NO_REPLAY_WINDOW}.
+     * @param nowNs          monotonic.
+     * @return its slot, {@link #NO_SESSION}, or {@link #REPLAYED}: then nothing was touched.
      */
-    public int track(final PacketBatch batch, final int i, final int ssid, final long nowNs)
+    public int track(
+        final PacketBatch batch,
+        final int i,
+        final int ssid,
+        final long senderSequence,
+        final int replayWindow,
+        final long nowNs)
     {
         final int keyHash = keyHash(batch, i, ssid);
         int position = index.first(keyHash);
@@ -90,8 +104,7 @@ public final class SessionTable
         {
             if (index.hash(position) == keyHash && isKey(slot * SessionRecord.LENGTH, batch, i, ssid))
             {
-                touch(slot, batch.rxEpochNs(i), nowNs);
-                return slot;
+                return touch(slot, batch.rxEpochNs(i), senderSequence, replayWindow, nowNs);
             }
             position = index.following(position);
             slot = index.slot(position);
@@ -100,18 +113,36 @@ public final class SessionTable
     }
 
     /** A record idle for longer than REFWAIT and not yet scanned is that of a session that ended: this is a new one. */
-    private void touch(final int slot, final long rxEpochNs, final long nowNs)
+    private int touch(
+        final int slot,
+        final long rxEpochNs,
+        final long senderSequence,
+        final int replayWindow,
+        final long nowNs)
     {
         final int record = slot * SessionRecord.LENGTH;
         if (nowNs - records.getLong(record + SessionRecord.LAST_NS_OFFSET) > refwaitNs)
         {
             records.putLong(record + SessionRecord.FIRST_EPOCH_NS_OFFSET, rxEpochNs);
+            records.putLong(record + SessionRecord.STAMP_EPOCH_NS_OFFSET, 0);
             records.putLongRelease(record + SessionRecord.ANSWERED_OFFSET, 0);
             generations[slot]++;
             expired++;
             created++;
         }
+        else if (replayWindow != NO_REPLAY_WINDOW && hasSeen(record) &&
+            ReplayWindow.isReplayed(records, record, senderSequence, replayWindow))
+        {
+            return REPLAYED;
+        }
         records.putLong(record + SessionRecord.LAST_NS_OFFSET, nowNs);
+        return slot;
+    }
+
+    /** Packets are counted where they are answered, so the first answer is what begins the window. */
+    private boolean hasSeen(final int record)
+    {
+        return records.getLong(record + SessionRecord.ANSWERED_OFFSET) > 0;
     }
 
     /** Counts one more answer in {@code slot} and returns its Sequence Number: 0, 1, 2, … (RFC 8762 §4.3.1). */
@@ -119,6 +150,14 @@ public final class SessionTable
     {
         final int record = slot * SessionRecord.LENGTH;
         final long sequence = records.getLong(record + SessionRecord.ANSWERED_OFFSET);
+        if (sequence == 0)
+        {
+            ReplayWindow.begin(records, record, senderSequence);
+        }
+        else
+        {
+            ReplayWindow.note(records, record, senderSequence);
+        }
         records.putLong(record + SessionRecord.SENDER_SEQUENCE_OFFSET, senderSequence);
         records.putLong(record + SessionRecord.LAST_EPOCH_NS_OFFSET, rxEpochNs);
         records.putLongRelease(record + SessionRecord.ANSWERED_OFFSET, sequence + 1);
@@ -133,6 +172,21 @@ public final class SessionTable
         final int record = slot * SessionRecord.LENGTH;
         return records.getLong(record + SessionRecord.ANSWERED_OFFSET) > 0 &&
             (int)(senderSequence - records.getLong(record + SessionRecord.SENDER_SEQUENCE_OFFSET)) <= 0;
+    }
+
+    /** Sequence Number of the session's last reply, unwrapped; -1 before the first. */
+    public long previousSequence(final int slot)
+    {
+        return records.getLong(slot * SessionRecord.LENGTH + SessionRecord.ANSWERED_OFFSET) - 1;
+    }
+
+    /** When the session's last reply left, UTC; 0 while it is not known. */
+    public long previousEpochNs(final int slot)
+    {
+        final int record = slot * SessionRecord.LENGTH;
+        final int previous = (int)previousSequence(slot);
+        return records.getInt(record + SessionRecord.STAMP_SEQUENCE_OFFSET) == previous ?
+            records.getLong(record + SessionRecord.STAMP_EPOCH_NS_OFFSET) : 0;
     }
 
     /** Tells the session in {@code slot} from those that were or will be there. */
@@ -157,6 +211,22 @@ public final class SessionTable
         final long sequence = records.getLong(record + SessionRecord.ANSWERED_OFFSET);
         records.putLongRelease(record + SessionRecord.ANSWERED_OFFSET, sequence + 1);
         return sequence;
+    }
+
+    /**
+     * A reply has left; nothing happens when its session has ended.
+     *
+     * @param generation of {@code slot} when the reply was composed.
+     * @param epochNs    UTC.
+     */
+    public void left(final int slot, final int generation, final long sequence, final long epochNs)
+    {
+        if (generations[slot] == generation)
+        {
+            final int record = slot * SessionRecord.LENGTH;
+            records.putInt(record + SessionRecord.STAMP_SEQUENCE_OFFSET, (int)sequence);
+            records.putLong(record + SessionRecord.STAMP_EPOCH_NS_OFFSET, epochNs);
+        }
     }
 
     private int begin(
@@ -193,6 +263,7 @@ public final class SessionTable
         records.putInt(record + SessionRecord.LOCAL_PORT_OFFSET, batch.localPort(i));
         records.putInt(record + SessionRecord.REMOTE_PORT_OFFSET, batch.sourcePort(i));
         records.putLong(record + SessionRecord.ANSWERED_OFFSET, 0);
+        records.putLong(record + SessionRecord.STAMP_EPOCH_NS_OFFSET, 0);
         records.putLong(record + SessionRecord.FIRST_EPOCH_NS_OFFSET, batch.rxEpochNs(i));
         records.putLong(record + SessionRecord.LAST_NS_OFFSET, nowNs);
         // release: `sessions` in another process sees the key of every record it sees LIVE

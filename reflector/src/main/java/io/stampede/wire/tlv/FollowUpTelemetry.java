@@ -28,7 +28,8 @@ public final class FollowUpTelemetry
     public static final int LENGTH = 16;
 
     private static final int TIMESTAMP_OFFSET = BitUtil.SIZE_OF_INT;
-    private static final int METHOD_OFFSET = TIMESTAMP_OFFSET + BitUtil.SIZE_OF_LONG;
+    /** Behind Sequence Number and timestamp. */
+    public static final int METHOD_OFFSET = TIMESTAMP_OFFSET + BitUtil.SIZE_OF_LONG;
     private static final int METHOD_SHIFT = 24;
     private static final long INT_MASK = 0xFFFF_FFFFL;
 

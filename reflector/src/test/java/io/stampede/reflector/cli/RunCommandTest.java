@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.stampede.clock.KernelClockQuality;
+import io.stampede.reflector.engine.TlvRequests;
 import io.stampede.telemetry.ChildJvm;
 import java.net.DatagramPacket;
 import java.net.DatagramSocket;
@@ -179,6 +180,31 @@ class RunCommandTest
         }
     }
 
+    /** Location, Class of Service, Direct Measurement and Micro-session ID, as the options have them. */
+    @Test
+    void shouldObeyTlvOptions() throws Exception
+    {
+        try (Running reflector = new Running(1, "--listen", "127.0.0.1:0", "--location", "none", "--disable-tlv", "cos",
+            "--direct-measurement", "lo", "--link-id", "lo=101");
+            DatagramSocket socket = new DatagramSocket())
+        {
+            final byte[] request = TlvRequests.request(
+                0, "80020004 00000000 80040004 88000000 8005000c 000003e8 00000000 00000000 800b0004 00070000", null);
+            final ByteBuffer first = exchange(socket, reflector.ports.get(0), request);
+            final ByteBuffer second = exchange(socket, reflector.ports.get(0), request);
+
+            assertThat(first.getLong(44)).isEqualTo(0x0002_0004_0000_0000L);
+            assertThat(first.getLong(52)).isEqualTo(0x8004_0004_8800_0000L);
+            assertThat(first.getLong(60)).isEqualTo(0x0005_000c_0000_03e8L);
+            assertThat(second.getInt(68) - first.getInt(68)).as("lo received").isPositive();
+            assertThat(second.getInt(72) - first.getInt(72)).as("lo sent").isPositive();
+            assertThat(first.getLong(76)).isEqualTo(0x000b_0004_0007_0065L);
+            assertThat(reflector.said).anyMatch(line ->
+                line.contains(" disable-tlv=class-of-service location=none ") &&
+                line.contains(" direct-measurement=lo link-id=lo=101 "));
+        }
+    }
+
     @Test
     void shouldRefuseWithCodeThreeWhenPortOrCountersFileIsTaken() throws Exception
     {
@@ -242,6 +268,8 @@ class RunCommandTest
         "2|--max-sessions 0: must be 1 to 1048576|--max-sessions 0",
         "2|colour': not a TLV type|--disable-tlv colour",
         "2|255': not a TLV type|--disable-tlv 255",
+        "3|--link-id nosuch0=7: there is no such interface|--listen 127.0.0.1:0 --link-id nosuch0=7",
+        "3|--direct-measurement nosuch0: ENODEV (19, no such device)|--listen 127.0.0.1:0 --direct-measurement nosuch0",
         "2|64': not a DSCP|--reply-dscp EF,64",
         "2|Unknown option: '--reflect'|--reflect"
     })

@@ -20,6 +20,7 @@ import io.stampede.reflector.config.TlvLimits;
 import io.stampede.testing.Conforms;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -63,7 +64,7 @@ class RunOptionsTest
         assertThat(config.sendBufferBytes()).isEqualTo(64 * 1024 * 1024);
         assertThat(policy).isEqualTo(new ReflectorPolicy(
             SessionMode.STATELESS, false, TimestampKind.NTP, new AccessPolicy(1024, List.of(), 10_000), false,
-            null, TlvLimits.defaults(true), ReflectedControlLimits.OFF));
+            null, 0, TlvLimits.defaults(true), ReflectedControlLimits.OFF));
     }
 
     @Test
@@ -74,6 +75,7 @@ class RunOptionsTest
             "on", "--idle", "block", "--cpu", "3", "--counters", "/tmp/c", "--allow-source", "10.0.0.0/8",
             "--allow-source", "::1", "--min-source-port", "0", "--max-sessions", "10", "--refwait", "1m30s",
             "--rate-limit", "1.5Mpps", "--timestamp", "ntp", "--disable-tlv", "9", "--disable-tlv", "Return-Path",
+            "--direct-measurement", "eth0", "--link-id", "eth0=1", "--link-id", "eth1=65535",
             "--location", "ports", "--return-address-policy", "drop", "--reply-dscp", "EF,af41", "--reply-dscp", "0",
             "--reflected-control", "any",
             "--reflected-control-replies", "5", "--reflected-control-length", "1000", "--reflected-control-volume",
@@ -96,8 +98,9 @@ class RunOptionsTest
                 0, List.of(AddressPrefix.parse("10.0.0.0/8"), AddressPrefix.parse("::1")), 1_500_000),
             false,
             null,
+            0,
             new TlvLimits(true, Set.of(9, 10), LocationDetail.PORTS, Set.of(46, 34, 0), List.of(),
-                ReturnAddressPolicy.DROP),
+                ReturnAddressPolicy.DROP, "eth0", Map.of("eth0", 1, "eth1", 65_535)),
             new ReflectedControlLimits(ReflectedControl.ANY, 5, 1000, 4000, 250, 7)));
     }
 
@@ -129,6 +132,15 @@ class RunOptionsTest
         "--return-path ::/0|--return-path without --auth: a forged request could aim our replies at anybody",
         "--deny-source ::1 --allow-source ::1|--deny-source ::1/128: is in --allow-source too",
         "--session ssid=1 --session ssid=2 --session ssid=1|--session ssid=1: given twice",
+        "--tlvs off --location none|--tlvs off, the default with --twamp-light: options for single TLVs would have no",
+        "--twamp-light --link-id eth0=1|--tlvs off, the default with --twamp-light: options for single TLVs would have",
+        "--link-id eth0=0|--link-id eth0=0: must be 1 to 65535",
+        "--link-id eth0=65536|--link-id eth0=65536: must be 1 to 65535",
+        "--link-id eth0=5 --link-id eth1=5|another interface has this identifier",
+        "--replay-window 129|--replay-window 129: must be 0 to 128",
+        "--replay-window -1|--replay-window -1: must be 0 to 128",
+        "--replay-window 64 --auth --key-file k|--replay-window without --mode stateful: only sessions remember",
+        "--replay-window 64 --mode stateful|--replay-window without --auth: a forged number far ahead would lock",
         "--auth|--auth without --key-file: needs the keys' file",
         "--auth --key-file k --twamp-light|--twamp-light with --auth: TWAMP Light interworks in the unauthenticated",
         "--reflected-control signed|--reflected-control signed: needs keys to prove requests — name their file",

@@ -53,7 +53,8 @@ class BurstWakeUpTest
             directory.resolve("counters"), ReflectorConfig.NO_CPU, idle, 64, 900_000_000_000L, 1 << 20, 1 << 20);
         final ReflectorPolicy policy = new ReflectorPolicy(
             SessionMode.STATEFUL, false, TimestampKind.NTP,
-            new AccessPolicy(1024, List.of(AddressPrefix.parse("127.0.0.1")), 0), false, null, TlvLimits.defaults(true),
+            new AccessPolicy(1024, List.of(AddressPrefix.parse("127.0.0.1")), 0), false, null, 0,
+            TlvLimits.defaults(true),
             new ReflectedControlLimits(ReflectedControl.ANY, 16, 1472, 16_384, 1000, 4));
         return ReflectorNode.start(config, policy, new EngineErrors(error ->
         {

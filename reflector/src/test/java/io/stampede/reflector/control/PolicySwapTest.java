@@ -8,8 +8,10 @@ import io.stampede.frame.PacketBatch;
 import io.stampede.net.loop.LoopbackPort;
 import io.stampede.reflector.config.AccessPolicy;
 import io.stampede.reflector.config.AddressPrefix;
+import io.stampede.reflector.config.LocationDetail;
 import io.stampede.reflector.config.ReflectedControlLimits;
 import io.stampede.reflector.config.ReflectorPolicy;
+import io.stampede.reflector.config.ReturnAddressPolicy;
 import io.stampede.reflector.config.SessionMode;
 import io.stampede.reflector.config.TimestampKind;
 import io.stampede.reflector.config.TlvLimits;
@@ -28,6 +30,8 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
@@ -70,6 +74,7 @@ class PolicySwapTest
                 new AccessPolicy(1024, List.of(AddressPrefix.parse("127.0.0.0/8")), 0),
             false,
             null,
+            0,
             TlvLimits.defaults((variant & 1) == 0),
             ReflectedControlLimits.OFF);
     }
@@ -80,7 +85,7 @@ class PolicySwapTest
             TimestampFormat.ptp(TAI_MINUS_UTC_S) : TimestampFormat.NTP;
     }
 
-    private EngineProxy proxy()
+    private EngineProxy proxy() throws EnvironmentException
     {
         return new EngineProxy(
             fixture.agent,
@@ -211,6 +216,24 @@ class PolicySwapTest
         assertThat(offered).isEqualTo(16);
         assertThatThrownBy(() -> proxy().applyPolicy(policy(0), TimestampFormat.NTP))
             .isInstanceOf(EnvironmentException.class).hasMessageStartingWith("engine: its command queue is full");
+    }
+
+    /** Nothing is offered to the engine, and its counter stays. */
+    @Test
+    void shouldChangeNothingWhenThePolicyNamesAnInterfaceThereIsNot() throws Exception
+    {
+        final EngineProxy proxy = proxy();
+        final ReflectorPolicy given = policy(0);
+        final TlvLimits tlvs = new TlvLimits(
+            true, Set.of(), LocationDetail.ALL, TlvLimits.allDscps(), List.of(), ReturnAddressPolicy.MARK, "nosuch0",
+            Map.of());
+        final ReflectorPolicy wanting = new ReflectorPolicy(
+            given.mode(), false, TimestampKind.NTP, given.access(), false, null, 0, tlvs, given.reflectedControl());
+
+        assertThatThrownBy(() -> proxy.applyPolicy(wanting, TimestampFormat.NTP))
+            .isInstanceOf(EnvironmentException.class).hasMessageStartingWith("--direct-measurement nosuch0: ENODEV");
+
+        assertThat(fixture.agent.doWork()).isZero();
     }
 
     @Test

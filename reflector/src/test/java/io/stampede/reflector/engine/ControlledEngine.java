@@ -7,6 +7,7 @@ import io.stampede.reflector.control.ReflectorAssembly;
 import io.stampede.reflector.reflect.Reflector;
 import io.stampede.reflector.session.SessionRecord;
 import io.stampede.reflector.session.SessionTable;
+import io.stampede.runtime.EnvironmentException;
 import io.stampede.testing.FixedClockQuality;
 import io.stampede.testing.ManualWallClock;
 import io.stampede.wire.TimestampFormat;
@@ -73,7 +74,15 @@ final class ControlledEngine
 
     private Reflector assemble(final ReflectorPolicy policy)
     {
-        return new ReflectorAssembly(policy, sessions, TimestampFormat.NTP, wall, 42, 862).assemble(BATCH, listening);
+        try
+        {
+            return new ReflectorAssembly(policy, sessions, TimestampFormat.NTP, wall, 42, 862)
+                .assemble(BATCH, listening);
+        }
+        catch (final EnvironmentException ex)
+        {
+            throw new AssertionError("these policies name no interface", ex);
+        }
     }
 
     /** Another policy is in force from the next duty cycle on. */

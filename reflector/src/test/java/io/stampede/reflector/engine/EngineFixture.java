@@ -1,18 +1,24 @@
 package io.stampede.reflector.engine;
 
+import io.stampede.auth.Keyring;
 import io.stampede.clock.WallClock;
+import io.stampede.frame.AddressSet;
 import io.stampede.frame.PrefixSet;
 import io.stampede.net.Port;
 import io.stampede.reflector.reflect.AccessList;
 import io.stampede.reflector.reflect.Admission;
+import io.stampede.reflector.reflect.Authenticator;
 import io.stampede.reflector.reflect.CountingSequencer;
+import io.stampede.reflector.reflect.HmacAuthenticator;
 import io.stampede.reflector.reflect.MirroringSequencer;
 import io.stampede.reflector.reflect.OpenAuthenticator;
 import io.stampede.reflector.reflect.RateLimiter;
 import io.stampede.reflector.reflect.Reflector;
 import io.stampede.reflector.reflect.ReplyComposer;
 import io.stampede.reflector.reflect.Sealer;
+import io.stampede.reflector.reflect.tlv.HmacTlvIntegrity;
 import io.stampede.reflector.reflect.tlv.OpenTlvIntegrity;
+import io.stampede.reflector.reflect.tlv.ReturnPathPolicy;
 import io.stampede.reflector.reflect.tlv.TlvPolicy;
 import io.stampede.reflector.reflect.tlv.TlvProcessor;
 import io.stampede.reflector.session.SessionRecord;
@@ -20,6 +26,7 @@ import io.stampede.reflector.session.SessionTable;
 import io.stampede.testing.FixedClockQuality;
 import io.stampede.wire.PacketLayout;
 import io.stampede.wire.TimestampFormat;
+import java.net.InetAddress;
 import java.nio.ByteBuffer;
 import java.util.EnumMap;
 import java.util.List;
@@ -29,6 +36,7 @@ import org.agrona.concurrent.SystemNanoClock;
 import org.agrona.concurrent.UnsafeBuffer;
 import org.agrona.concurrent.status.AtomicCounter;
 import org.agrona.concurrent.status.CountersManager;
+import org.jspecify.annotations.Nullable;
 
 /** An agent over given ports with real clocks and counters in plain memory. */
 public final class EngineFixture
@@ -46,6 +54,15 @@ public final class EngineFixture
         5);
     public final ReflectorAgent agent;
 
+    /**
+     * What the reflectors are made of.
+     *
+     * @param keyring for the authenticated mode; null for the other.
+     */
+    public record Kit(boolean isStateful, @Nullable Keyring keyring, TlvPolicy tlvs)
+    {
+    }
+
     /** Stateful. */
     public EngineFixture(final Port... ports)
     {
@@ -54,8 +71,14 @@ public final class EngineFixture
 
     public EngineFixture(final boolean isStateful, final Port... ports)
     {
+        this(new Kit(isStateful, null, TlvPolicy.DEFAULT), ports);
+    }
+
+    /** Every reflector's TLVs may use what its port can do, but only along the kit's prefixes. */
+    public EngineFixture(final Kit kit, final Port... ports)
+    {
         final List<Lane> lanes = List.of(ports).stream()
-            .map(port -> new Lane(port, port.newBatch(BATCH), reflector(isStateful, sessions)))
+            .map(port -> new Lane(port, port.newBatch(BATCH), reflector(kit, port, sessions)))
             .toList();
         final CountersManager manager = new CountersManager(
             new UnsafeBuffer(new byte[1 << 17]), new UnsafeBuffer(ByteBuffer.allocateDirect(1 << 15)));
@@ -70,9 +93,15 @@ public final class EngineFixture
         agent = new ReflectorAgent(lanes, sessions, engineCounters, clocks, epochNs -> { });
     }
 
-    private static Reflector reflector(final boolean isStateful, final SessionTable sessions)
+    private static Reflector reflector(final Kit kit, final Port port, final SessionTable sessions)
     {
-        final PacketLayout layout = PacketLayout.UNAUTHENTICATED;
+        final Keyring keyring = kit.keyring();
+        final PacketLayout layout = keyring == null ? PacketLayout.UNAUTHENTICATED : PacketLayout.AUTHENTICATED;
+        final Authenticator authenticator =
+            keyring == null ? new OpenAuthenticator() : new HmacAuthenticator(layout, keyring, BATCH);
+        final TlvPolicy tlvs = kit.tlvs().at(
+            new AddressSet(InetAddress.ofLiteral("127.0.0.1"), InetAddress.ofLiteral("127.0.0.2")),
+            new ReturnPathPolicy(port.departures(), kit.tlvs().returnPath().allowed()));
         return new Reflector(
             layout,
             new Admission(
@@ -80,13 +109,16 @@ public final class EngineFixture
                 false,
                 AccessList.of(PrefixSet.EMPTY),
                 new RateLimiter(RateLimiter.UNLIMITED, 1),
-                new OpenAuthenticator(),
+                authenticator,
                 1024,
                 862),
-            isStateful ? new CountingSequencer(sessions, CountingSequencer.WITH_SSID) : new MirroringSequencer(),
-            new TlvProcessor(TlvPolicy.DEFAULT, new OpenTlvIntegrity()),
+            kit.isStateful() ?
+                new CountingSequencer(sessions, CountingSequencer.WITH_SSID, 0, BATCH) : new MirroringSequencer(),
+            keyring == null ?
+                new TlvProcessor(tlvs, new OpenTlvIntegrity()) :
+                new TlvProcessor(tlvs.withHmac(), new HmacTlvIntegrity(layout, keyring)),
             new ReplyComposer(layout, TimestampFormat.NTP),
-            new Sealer(layout, TimestampFormat.NTP, new TestWallClock(), new OpenAuthenticator()));
+            new Sealer(layout, TimestampFormat.NTP, new TestWallClock(), authenticator));
     }
 
     public long count(final ReflectorCounter counter)

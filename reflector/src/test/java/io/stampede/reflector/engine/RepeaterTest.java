@@ -49,7 +49,7 @@ class RepeaterTest
         final SessionMode mode, final long rateLimitPps, final ReflectedControlLimits limits)
     {
         return new ReflectorPolicy(
-            mode, false, TimestampKind.NTP, new AccessPolicy(1024, SENDERS, rateLimitPps), false, null,
+            mode, false, TimestampKind.NTP, new AccessPolicy(1024, SENDERS, rateLimitPps), false, null, 0,
             TlvLimits.defaults(true), limits);
     }
 
@@ -57,7 +57,8 @@ class RepeaterTest
     {
         return new ReflectorPolicy(
             SessionMode.STATEFUL, false, TimestampKind.NTP, new AccessPolicy(1024, List.of(), 0), isAuthenticated,
-            new Keyring(KeyPair.of(new HmacKey(SECRET))), TlvLimits.defaults(true), limits(ReflectedControl.SIGNED, 4));
+            new Keyring(KeyPair.of(new HmacKey(SECRET))), 0, TlvLimits.defaults(true),
+            limits(ReflectedControl.SIGNED, 4));
     }
 
     static byte[] request(final int sequence, final int length, final int replies, final long intervalNs)

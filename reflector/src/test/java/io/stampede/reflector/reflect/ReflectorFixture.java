@@ -16,6 +16,7 @@ import io.stampede.wire.PacketLayout;
 import io.stampede.wire.TimestampFormat;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
+import java.util.HexFormat;
 import org.agrona.concurrent.UnsafeBuffer;
 
 /**
@@ -43,6 +44,8 @@ public final class ReflectorFixture
     private boolean isStateful;
     private boolean isTwampLight;
     private boolean isIpv6;
+    private int interfaceIndex;
+    private int replayWindow;
     private PacketLayout layout = PacketLayout.UNAUTHENTICATED;
     private Authenticator authenticator = new OpenAuthenticator();
     private Extender extender = new TlvProcessor(TlvPolicy.DEFAULT, new OpenTlvIntegrity());
@@ -62,6 +65,19 @@ public final class ReflectorFixture
     public ReflectorFixture ipv6()
     {
         isIpv6 = true;
+        return this;
+    }
+
+    public ReflectorFixture replayWindow(final int window)
+    {
+        replayWindow = window;
+        return this;
+    }
+
+    /** Requests come in on this interface. */
+    public ReflectorFixture interfaceIndex(final int index)
+    {
+        interfaceIndex = index;
         return this;
     }
 
@@ -142,7 +158,7 @@ public final class ReflectorFixture
             }
         };
         final Sequencer sequencer = isStateful ?
-            new CountingSequencer(sessions, CountingSequencer.WITH_SSID) : new MirroringSequencer();
+            new CountingSequencer(sessions, CountingSequencer.WITH_SSID, replayWindow, 1) : new MirroringSequencer();
         final Admission admission = new Admission(
             layout, isTwampLight, access, rateLimiter, authenticator, minSourcePort, REFLECTOR_PORT, 8620);
         final Reflector reflector = new Reflector(
@@ -169,6 +185,7 @@ public final class ReflectorFixture
         batch.source(0, isIpv6 ? documentation : 0, isIpv6 ? 0x10 : SENDER, SENDER_PORT);
         batch.local(0, isIpv6 ? documentation : 0, isIpv6 ? 0x20 : REFLECTOR, REFLECTOR_PORT);
         batch.ipHeader(0, TTL, 46 << 2 | 2);
+        batch.interfaceIndex(0, interfaceIndex);
         batch.rxEpochNs(0, T2_NS, false);
         batch.count(1);
         return batch;
@@ -183,6 +200,16 @@ public final class ReflectorFixture
         final byte[] reply = new byte[batch.sendLength(0)];
         batch.buffer().getBytes(0, reply);
         return reply;
+    }
+
+    /** What comes back, in hex digits, behind a base packet for these octets behind one; spaces do not count. */
+    public String extension(final Reflector reflector, final String hex)
+    {
+        final byte[] tlvs = HexFormat.of().parseHex(hex.replace(" ", ""));
+        final byte[] request = request(1, 7, 44 + tlvs.length);
+        System.arraycopy(tlvs, 0, request, 44, tlvs.length);
+        final byte[] reply = answer(reflector, request);
+        return HexFormat.of().formatHex(reply, Math.min(reply.length, 44), reply.length);
     }
 
     /** An unauthenticated request of {@code length} octets: Sequence Number, T1, then zeros. */

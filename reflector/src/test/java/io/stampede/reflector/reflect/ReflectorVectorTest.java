@@ -2,7 +2,6 @@ package io.stampede.reflector.reflect;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import io.stampede.auth.HmacKey;
 import io.stampede.auth.KeyPair;
 import io.stampede.auth.Keyring;
@@ -13,6 +12,7 @@ import io.stampede.testing.Conforms;
 import io.stampede.testing.GoldenPackets;
 import io.stampede.testing.GoldenPackets.GoldenPacket;
 import io.stampede.wire.PacketLayout;
+import io.stampede.wire.TimestampFormat;
 import java.security.GeneralSecurityException;
 import java.util.Arrays;
 import java.util.HexFormat;
@@ -35,27 +35,16 @@ class ReflectorVectorTest
      */
     private static final int ERROR_ESTIMATE = 12;
     private static final Keyring KEYS = new Keyring(KeyPair.of(new HmacKey(secret())));
-    /** A source MAC address sockets do not see, another address family, another policy: tested below. */
-    private static final Set<String> NEEDS_MORE = Set.of("location-v4", "location-v6-nomac", "cos-refused");
+    /** A source MAC address sockets do not see, another address family, another policy, counts: tested below. */
+    private static final Set<String> NEEDS_MORE =
+        Set.of("location-v4", "location-v6-nomac", "cos-refused", "malformed-after-good");
+    /** Tested in {@link FollowUpTest}. */
+    private static final String NEEDS_A_SESSION = "followup-stateful";
 
-    /** Types this reflector does not process come back as unknown ones do; their vectors are of no use here. */
     static List<GoldenPacket> tlvRequests()
     {
         return TLVS.where(vector -> "reply".equals(vector.action()) && !vector.fields().has("key_hex") &&
-            !NEEDS_MORE.contains(vector.name()) && onlyProcessedAndUnknown(vector.fields().path("tlvs")));
-    }
-
-    private static boolean onlyProcessedAndUnknown(final JsonNode tlvs)
-    {
-        for (final JsonNode tlv : tlvs)
-        {
-            final int type = tlv.path("type").asInt();
-            if (type < 13 && type > 0 && !TlvPolicy.DEFAULT.enabled().contains(type))
-            {
-                return false;
-            }
-        }
-        return true;
+            !NEEDS_MORE.contains(vector.name()) && !vector.name().equals(NEEDS_A_SESSION));
     }
 
     static List<GoldenPacket> baseRequests()
@@ -86,6 +75,44 @@ class ReflectorVectorTest
         final byte[] reply = fixture.answer(fixture.build(), request.octets());
 
         assertReply(reply, TLVS.named(request.expect().path("reply").asText()));
+    }
+
+    @Test
+    @Conforms("2.10")
+    void shouldKeepWhatItProcessedBeforeATlvThatRunsPastTheEnd()
+    {
+        final TlvPolicy policy = TlvPolicy.DEFAULT.withDirectMeasurement(new FixedCounters(990, 985));
+        final ReflectorFixture fixture = new ReflectorFixture().tlvs(policy);
+
+        final byte[] reply = fixture.answer(fixture.build(), TLVS.named("malformed-after-good").octets());
+
+        assertReply(reply, TLVS.named("malformed-after-good-reply"));
+    }
+
+    /** The vectors do not say how to answer these two; RFC 8762 asks for no judgement on a sender's clock. */
+    @ParameterizedTest
+    @ValueSource(strings = {"u-sender-seq-max", "u-sender-ee-mult0"})
+    @Conforms({"1.7", "1.8"})
+    void shouldCopyWhatTheSenderSentWhateverItIs(final String name)
+    {
+        final ReflectorFixture fixture = new ReflectorFixture();
+        final String request = BASE.named(name).hex();
+
+        final String reply = HexFormat.of().formatHex(fixture.answer(fixture.build(), BASE.named(name).octets()));
+
+        assertThat(reply.substring(0, 8)).as("stateless").isEqualTo(request.substring(0, 8));
+        assertThat(reply.substring(48, 76)).as("number, T1, Error Estimate").isEqualTo(request.substring(0, 28));
+    }
+
+    @Test
+    @Conforms("1.19")
+    void shouldStampInPtpWhereTheOperatorWants()
+    {
+        final ReflectorFixture fixture = new ReflectorFixture().format(TimestampFormat.ptp(0));
+        final byte[] request = BASE.named("u-sender-base").octets();
+        request[3] = 2;
+
+        assertReply(fixture.answer(fixture.build(), request), BASE.named("u-reflector-ptp"));
     }
 
     @Test
@@ -175,6 +202,22 @@ class ReflectorVectorTest
         assertSignedReply(reply, BASE.named("a-reflector-stateless"), 112);
         fixture.arrive(BASE.named("a-sender-mbz-nonzero").octets());
         assertThat(fixture.build().reflect(fixture.batch, 0, 0)).isEqualTo(112);
+    }
+
+    /** The vector's reflector has answered forty packets of this session before. */
+    @Test
+    @Conforms({"1.9", "1.21", "2.3"})
+    void shouldNumberAuthenticatedRepliesOfASessionItself()
+    {
+        final ReflectorFixture fixture = new ReflectorFixture().keys(PacketLayout.AUTHENTICATED, KEYS).stateful();
+        final Reflector reflector = fixture.build();
+        final byte[] request = BASE.named("a-sender-ssid").octets();
+        for (int i = 0; i < 40; i++)
+        {
+            fixture.answer(reflector, request);
+        }
+
+        assertSignedReply(fixture.answer(reflector, request), BASE.named("a-reflector-stateful"), 112);
     }
 
     @ParameterizedTest
@@ -332,7 +375,7 @@ class ReflectorVectorTest
         }
     }
 
-    private static void assertReply(final byte[] reply, final GoldenPacket expected)
+    static void assertReply(final byte[] reply, final GoldenPacket expected)
     {
         final byte[] octets = expected.octets();
         octets[ERROR_ESTIMATE] = reply[ERROR_ESTIMATE];

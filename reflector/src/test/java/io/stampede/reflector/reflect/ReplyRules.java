@@ -15,7 +15,7 @@ import java.util.Set;
  * <pre>
  *   0       a type that is on; its Value may change if the type answers with one
  *   U       nothing else changes; a type that is off always has it
- *   M, U M  nothing else changes, nor anything behind it
+ *   M, U M  nothing else changes, nor anything behind it; Follow-Up Telemetry may lose its first twelve octets
  *   I       on all TLVs or none; nothing else changes
  * </pre>
  * The Value of an HMAC TLV that was right is signed anew wherever the walk ended.
@@ -27,6 +27,8 @@ final class ReplyRules
     private static final int INTEGRITY_FAILED = 0x20;
     private static final int HEADER_LENGTH = 4;
     private static final int HMAC_LENGTH = 16;
+    /** Sequence Number and timestamp of a Follow-Up Telemetry TLV. */
+    private static final int CLEARED_LENGTH = 12;
     /** As many as a reflector looks at. */
     private static final int MAX_TLVS = 256;
     /** Types whose Value comes back as it went. */
@@ -120,7 +122,10 @@ final class ReplyRules
         }
         else
         {
-            assertUnchanged(at + HEADER_LENGTH, end);
+            final int cleared =
+                type == TlvType.FOLLOW_UP_TELEMETRY && flags == MALFORMED ? Math.min(length(at), CLEARED_LENGTH) : 0;
+            assertUnchangedOrZero(at + HEADER_LENGTH, at + HEADER_LENGTH + cleared);
+            assertUnchanged(at + HEADER_LENGTH + cleared, end);
         }
         if ((flags & MALFORMED) != 0)
         {
@@ -152,6 +157,14 @@ final class ReplyRules
         {
             assertThat(reply[to + i]).as("octet %d is that at %d of the request", to + i, from + i)
                 .isEqualTo(request[from + i]);
+        }
+    }
+
+    private void assertUnchangedOrZero(final int from, final int end)
+    {
+        for (int at = from; at < end; at++)
+        {
+            assertThat(reply[at]).as("octet %d", at).isIn((byte)0, request[at]);
         }
     }
 

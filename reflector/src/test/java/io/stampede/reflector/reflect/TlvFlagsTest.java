@@ -7,7 +7,6 @@ import io.stampede.reflector.reflect.tlv.TlvPolicy;
 import io.stampede.reflector.reflect.tlv.TlvProcessor;
 import io.stampede.testing.Conforms;
 import java.util.Arrays;
-import java.util.HexFormat;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -15,15 +14,6 @@ import org.junit.jupiter.params.provider.CsvSource;
 class TlvFlagsTest
 {
     private final ReflectorFixture fixture = new ReflectorFixture();
-
-    private String extension(final Reflector reflector, final String hex)
-    {
-        final byte[] tlvs = HexFormat.of().parseHex(hex.replace(" ", ""));
-        final byte[] request = request(1, 7, 44 + tlvs.length);
-        System.arraycopy(tlvs, 0, request, 44, tlvs.length);
-        final byte[] reply = fixture.answer(reflector, request);
-        return HexFormat.of().formatHex(Arrays.copyOfRange(reply, 44, reply.length));
-    }
 
     /** Left what a sender sends after the base packet, right what RFC 8972 §4 wants back. */
     @ParameterizedTest
@@ -64,7 +54,7 @@ class TlvFlagsTest
         "80010001aa80, 00010001aa40"})
     void shouldSetTheFlagsAnew(final String sent, final String expected)
     {
-        assertThat(extension(fixture.build(), sent)).isEqualTo(expected);
+        assertThat(fixture.extension(fixture.build(), sent)).isEqualTo(expected);
     }
 
     @Test
@@ -72,7 +62,7 @@ class TlvFlagsTest
     {
         final Reflector reflector = fixture.tlvs(TlvPolicy.DEFAULT.withEnabled()).build();
 
-        assertThat(extension(reflector, "80010002abcd")).isEqualTo("80010002abcd");
+        assertThat(fixture.extension(reflector, "80010002abcd")).isEqualTo("80010002abcd");
         assertThat(reflector.extender().unrecognized).isEqualTo(1);
     }
 

@@ -36,7 +36,7 @@ class SessionTableTest
         batch.arrived(0, 44);
         batch.source(0, 0, IpAddress.mapped(source), port);
         batch.local(0, 0, IpAddress.mapped(0x7F00_0001), 862);
-        return table.track(batch, 0, ssid, nowNs);
+        return table.track(batch, 0, ssid, 0, SessionTable.NO_REPLAY_WINDOW, nowNs);
     }
 
     @Test
@@ -62,11 +62,11 @@ class SessionTableTest
         final int first = track(table, 1, 50_000, 0, 0);
 
         batch.local(0, 0, IpAddress.mapped(0x7F00_0002), 862);
-        final int otherAddress = table.track(batch, 0, 0, 0);
+        final int otherAddress = table.track(batch, 0, 0, 0, SessionTable.NO_REPLAY_WINDOW, 0);
         batch.local(0, 0, IpAddress.mapped(0x7F00_0001), 863);
-        final int otherPort = table.track(batch, 0, 0, 0);
+        final int otherPort = table.track(batch, 0, 0, 0, SessionTable.NO_REPLAY_WINDOW, 0);
         batch.source(0, 5, IpAddress.mapped(1), 50_000);
-        final int otherHighHalf = table.track(batch, 0, 0, 0);
+        final int otherHighHalf = table.track(batch, 0, 0, 0, SessionTable.NO_REPLAY_WINDOW, 0);
 
         assertThat(new int[]{first, otherAddress, otherPort, otherHighHalf}).doesNotHaveDuplicates();
     }

@@ -11,6 +11,13 @@ import org.agrona.MutableDirectBuffer;
  */
 public abstract class Extender
 {
+    /** What {@link Reply#drop} is told: Reflected Test Packet Control means other nodes (RFC 10052 §3.1). */
+    public static final int NOT_IN_ADDRESS_GROUP = -13;
+    /** What {@link Reply#drop} is told: a Return Path names an address the policy does not allow (RFC 9503 §6). */
+    public static final int RETURN_ADDRESS_NOT_ALLOWED = -15;
+    /** What {@link Reply#drop} is told: a Micro-session ID TLV means another link of ours (RFC 9534 §3.2). */
+    public static final int MICRO_SESSION_MISMATCH = -16;
+
     /** TLVs recognised and processed so far. */
     public long processed;
     /** TLVs returned with the U flag so far. */

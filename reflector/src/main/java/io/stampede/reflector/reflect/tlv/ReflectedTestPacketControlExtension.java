@@ -68,7 +68,7 @@ final class ReflectedTestPacketControlExtension
         }
         if (isForOthers)
         {
-            reply.leaveToOthers();
+            reply.drop(Extender.NOT_IN_ADDRESS_GROUP);
             return 0;
         }
         reply.control(

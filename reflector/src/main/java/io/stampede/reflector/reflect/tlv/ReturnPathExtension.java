@@ -189,7 +189,7 @@ final class ReturnPathExtension
         final boolean isAllowed = !IpAddress.isNotUnicast(high, low) && policy.allowed().contains(high, low);
         if (!isAllowed && policy.isDropping())
         {
-            reply.refuse();
+            reply.drop(Extender.RETURN_ADDRESS_NOT_ALLOWED);
         }
         return isAllowed;
     }

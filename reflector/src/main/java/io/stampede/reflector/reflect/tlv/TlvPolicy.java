@@ -1,8 +1,10 @@
 package io.stampede.reflector.reflect.tlv;
 
 import io.stampede.frame.AddressSet;
+import io.stampede.wire.TimestampFormat;
 import io.stampede.wire.TlvType;
 import io.stampede.wire.tlv.TimestampInformation;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Which TLVs a reflector processes, and how far each may go. Immutable.
@@ -13,6 +15,9 @@ import io.stampede.wire.tlv.TimestampInformation;
  * @param syncSource     what disciplines this host's clock, of {@link TimestampInformation}.
  * @param ownAddresses   this host's, for the Destination Node Address TLV.
  * @param returnPath     how far a Return Path TLV may steer a reply.
+ * @param counters       what a Direct Measurement TLV is told; null for nothing.
+ * @param links          identifiers of our links, for the Micro-session ID TLV.
+ * @param format         of timestamps, for the Follow-Up Telemetry TLV.
  */
 public record TlvPolicy(
     TlvTypeSet enabled,
@@ -20,7 +25,10 @@ public record TlvPolicy(
     long permittedDscps,
     int syncSource,
     AddressSet ownAddresses,
-    ReturnPathPolicy returnPath)
+    ReturnPathPolicy returnPath,
+    @Nullable PacketCounters counters,
+    LinkIds links,
+    TimestampFormat format)
 {
     /** Every DSCP may be asked for. */
     public static final long ALL_DSCPS = -1L;
@@ -33,13 +41,17 @@ public record TlvPolicy(
             TlvType.TIMESTAMP_INFORMATION,
             TlvType.CLASS_OF_SERVICE,
             TlvType.ACCESS_REPORT,
+            TlvType.FOLLOW_UP_TELEMETRY,
             TlvType.DESTINATION_NODE_ADDRESS,
             TlvType.RETURN_PATH),
         LocationPolicy.DISCLOSE,
         ALL_DSCPS,
         TimestampInformation.SYNC_NTP,
         new AddressSet(),
-        ReturnPathPolicy.NONE);
+        ReturnPathPolicy.NONE,
+        null,
+        LinkIds.NONE,
+        TimestampFormat.NTP);
 
     /** The same with the HMAC TLV, for reflectors that have keys. */
     public TlvPolicy withHmac()
@@ -51,6 +63,43 @@ public record TlvPolicy(
     public TlvPolicy withReflectedControl()
     {
         return with(enabled.with(TlvType.REFLECTED_TEST_PACKET_CONTROL));
+    }
+
+    /** The same with the Direct Measurement TLV and where its counts come from. */
+    public TlvPolicy withDirectMeasurement(final PacketCounters source)
+    {
+        return new TlvPolicy(
+            enabled.with(TlvType.DIRECT_MEASUREMENT),
+            location,
+            permittedDscps,
+            syncSource,
+            ownAddresses,
+            returnPath,
+            source,
+            links,
+            format);
+    }
+
+    /** The same with the Micro-session ID TLV, if any link has an identifier. */
+    public TlvPolicy withLinkIds(final LinkIds ids)
+    {
+        return new TlvPolicy(
+            ids.isEmpty() ? enabled : enabled.with(TlvType.MICRO_SESSION_ID),
+            location,
+            permittedDscps,
+            syncSource,
+            ownAddresses,
+            returnPath,
+            counters,
+            ids,
+            format);
+    }
+
+    /** The same with timestamps of another format. */
+    public TlvPolicy withFormat(final TimestampFormat other)
+    {
+        return new TlvPolicy(
+            enabled, location, permittedDscps, syncSource, ownAddresses, returnPath, counters, links, other);
     }
 
     /** The same with other types enabled. */
@@ -72,18 +121,20 @@ public record TlvPolicy(
 
     private TlvPolicy with(final TlvTypeSet types)
     {
-        return new TlvPolicy(types, location, permittedDscps, syncSource, ownAddresses, returnPath);
+        return new TlvPolicy(
+            types, location, permittedDscps, syncSource, ownAddresses, returnPath, counters, links, format);
     }
 
     /** The same on a certain host and port. */
     public TlvPolicy at(final AddressSet own, final ReturnPathPolicy path)
     {
-        return new TlvPolicy(enabled, location, permittedDscps, syncSource, own, path);
+        return new TlvPolicy(enabled, location, permittedDscps, syncSource, own, path, counters, links, format);
     }
 
     /** The same with other limits for the sender's wishes. */
     public TlvPolicy within(final LocationPolicy disclosed, final long dscps)
     {
-        return new TlvPolicy(enabled, disclosed, dscps, syncSource, ownAddresses, returnPath);
+        return new TlvPolicy(
+            enabled, disclosed, dscps, syncSource, ownAddresses, returnPath, counters, links, format);
     }
 }

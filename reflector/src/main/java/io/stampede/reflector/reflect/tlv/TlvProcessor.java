@@ -1,5 +1,6 @@
 package io.stampede.reflector.reflect.tlv;
 
+import io.stampede.frame.Departure;
 import io.stampede.frame.PacketBatch;
 import io.stampede.frame.Reply;
 import io.stampede.wire.Tlv;
@@ -39,8 +40,11 @@ public final class TlvProcessor extends Extender
     private final LocationExtension location;
     private final TimestampInformationExtension timestampInformation;
     private final ClassOfServiceExtension classOfService;
+    private final DirectMeasurementExtension directMeasurement;
+    private final FollowUpTelemetryExtension followUpTelemetry;
     private final DestinationNodeAddressExtension destinationNodeAddress;
     private final ReturnPathExtension returnPath;
+    private final MicroSessionIdExtension microSessionId;
     private final ReflectedTestPacketControlExtension reflectedControl;
     private final ExtraPaddingExtension extraPadding = new ExtraPaddingExtension();
     private long seen;
@@ -67,9 +71,13 @@ public final class TlvProcessor extends Extender
         location = new LocationExtension(policy.location());
         timestampInformation = new TimestampInformationExtension(policy.syncSource());
         classOfService = new ClassOfServiceExtension(policy.permittedDscps());
+        directMeasurement = new DirectMeasurementExtension(policy.counters());
+        followUpTelemetry = new FollowUpTelemetryExtension(
+            policy.format(), policy.returnPath().can(Departure.STAMPED));
         destinationNodeAddress =
             new DestinationNodeAddressExtension(policy.ownAddresses(), policy.returnPath().abilities());
         returnPath = new ReturnPathExtension(policy.returnPath());
+        microSessionId = new MicroSessionIdExtension(policy.links());
         reflectedControl = new ReflectedTestPacketControlExtension(control);
     }
 
@@ -193,10 +201,13 @@ public final class TlvProcessor extends Extender
             case TlvType.LOCATION -> location.extend(batch, i, at, length);
             case TlvType.TIMESTAMP_INFORMATION -> timestampInformation.extend(batch, at, length);
             case TlvType.CLASS_OF_SERVICE -> classOfService.extend(batch, i, at, length, reply);
+            case TlvType.DIRECT_MEASUREMENT -> directMeasurement.extend(batch.buffer(), at, length);
             case TlvType.ACCESS_REPORT -> AccessReportExtension.extend(batch.buffer(), at, length);
+            case TlvType.FOLLOW_UP_TELEMETRY -> followUpTelemetry.extend(batch, at, length, reply);
             case TlvType.HMAC -> 0;
             case TlvType.DESTINATION_NODE_ADDRESS -> destinationNodeAddress.extend(batch, i, at, length, reply);
             case TlvType.RETURN_PATH -> followReturnPath(batch, i, at, length, reply);
+            case TlvType.MICRO_SESSION_ID -> microSessionId.extend(batch, i, at, length, reply);
             case TlvType.REFLECTED_TEST_PACKET_CONTROL ->
                 reflectedControl.extend(batch.buffer(), at, length, integrity.areProven(), reply);
             default -> Tlv.UNRECOGNIZED;
