@@ -98,12 +98,22 @@ public final class SenderSession implements Agent
         final int inFlight = plan.inFlightCapacity();
         matcher = new ReplyMatcher(
             new MatchRules(plan, tai == 0 ? TAI_MINUS_UTC_SECONDS : tai), new InFlightRing(inFlight), samples);
+        if (!dataPackets.equals(DataPackets.NONE))
+        {
+            matcher.receivedPackets(() -> received(dataPackets));
+        }
         sender = new SenderAgent(
             plan, port, dataPackets, BATCH_CAPACITY, newPacer(plan), matcher, scale, quality);
         statistics = new SessionStatistics(plan, Math.max(MIN_WINDOW, inFlight * WINDOW_PER_PROBE));
         packets = keep.contains(Keep.PACKETS) ? new PacketLog(packetCapacity(plan.schedule())) : null;
         lines = keep.contains(Keep.LINES) ? newRing(LINE_RING_BYTES) : null;
         stats = new StatsAgent(ring, statistics, packets, lines);
+    }
+
+    private static long received(final DataPackets dataPackets)
+    {
+        dataPackets.read();
+        return dataPackets.received();
     }
 
     private static OneToOneRingBuffer newRing(final int bytes)

@@ -34,7 +34,6 @@ public final class SenderAgent implements Agent
     private final PacketBatch receiving;
     private final ProbeComposer composer;
     private final ReplyMatcher matcher;
-    private final AccessAcknowledgement acknowledgement;
     private final Pacer pacer;
     private final Schedule schedule;
     private final TimestampFormat format;
@@ -51,7 +50,6 @@ public final class SenderAgent implements Agent
     private long nextQualityNs;
     private int errorEstimate;
     private boolean isSendingOver;
-    private boolean isAcknowledged;
     private volatile boolean isStopRequested;
 
     /**
@@ -75,7 +73,6 @@ public final class SenderAgent implements Agent
         this.quality = quality;
         schedule = plan.schedule();
         format = plan.shape().timestampFormat();
-        acknowledgement = AccessAcknowledgement.of(plan.shape());
         composer = new ProbeComposer(plan, dataPackets);
         sending = port.newBatch(batchCapacity);
         receiving = port.newBatch(batchCapacity);
@@ -107,7 +104,7 @@ public final class SenderAgent implements Agent
         }
         int work = sendDue(nowNs);
         work += receive();
-        work += matcher.close(isAcknowledged ? nowNs + 2 * schedule.timeoutNs() : horizonNs, CLOSE_LIMIT);
+        work += matcher.close(matcher.isAccessReported() ? nowNs + 2 * schedule.timeoutNs() : horizonNs, CLOSE_LIMIT);
         if (work > 0)
         {
             live.release(counters);
@@ -213,13 +210,9 @@ public final class SenderAgent implements Agent
             final long earliestNs = matcher.t1MonotonicNs(receiving, i);
             t4MonotonicNs = earliestNs < 0 ? scale.toMonotonicNs(receiving.rxEpochNs(i)) :
                 scale.toMonotonicNs(receiving.rxEpochNs(i), earliestNs, latestNs);
-            final int kind = matcher.onReply(receiving, i, t4MonotonicNs);
-            if (kind != ReplyMatcher.UNUSABLE && acknowledgement.isIn(receiving, i))
-            {
-                isAcknowledged = true;
-                isSendingOver = true;
-            }
+            matcher.onReply(receiving, i, t4MonotonicNs);
         }
+        isSendingOver |= matcher.isAccessReported();
         // A full batch may have left replies behind; they arrived after the last of these.
         horizonNs = count < receiving.capacity() ? beforeNs : Math.min(t4MonotonicNs, beforeNs);
         return count;
@@ -237,7 +230,7 @@ public final class SenderAgent implements Agent
      */
     public boolean isAcknowledged()
     {
-        return isAcknowledged;
+        return matcher.isAccessReported();
     }
 
     /** All probes were sent, and each was waited for. */

@@ -1,6 +1,5 @@
 package io.stampede.sender.match;
 
-import io.stampede.sender.plan.ProbeTlv;
 import io.stampede.sender.plan.SenderPlan;
 import io.stampede.wire.PacketLayout;
 import io.stampede.wire.TestPacket;
@@ -83,9 +82,9 @@ public final class PeerSigns
 
     private static boolean hasControl(final SenderPlan plan)
     {
-        for (final ProbeTlv tlv : plan.shape().tlvs())
+        for (int n = 0; n < plan.shape().tlvs().size(); n++)
         {
-            if (tlv.type() == TlvType.REFLECTED_TEST_PACKET_CONTROL)
+            if (plan.shape().tlvs().get(n).type() == TlvType.REFLECTED_TEST_PACKET_CONTROL)
             {
                 return true;
             }

@@ -132,7 +132,7 @@ public final class JsonReport
         json.writeStringField("peer", plan.peer().preset().label());
         json.writeStringField("ssidZero", plan.peer().stopsAtSsidZero() ? "stop" : "continue");
         json.writeBooleanField("loopback", plan.isLoopback());
-        json.writeBooleanField("replyExpected", plan.shape().expectsReply());
+        json.writeBooleanField("replyExpected", shape.expectsReply());
         json.writeNumberField("firstSequence", plan.firstSequence());
         json.writeNumberField("seed", plan.seed());
     }

@@ -101,7 +101,7 @@ final class TlvText
             }
             case final RawTlv ignored ->
             {
-                // nothing is known of what it holds
+                // what it means is not ours to know
             }
         }
     }

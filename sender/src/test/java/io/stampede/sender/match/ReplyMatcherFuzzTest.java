@@ -1,14 +1,34 @@
 package io.stampede.sender.match;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.code_intelligence.jazzer.junit.FuzzTest;
+import io.stampede.auth.HmacKey;
+import io.stampede.auth.KeyPair;
 import io.stampede.frame.PacketBatch;
+import io.stampede.sender.plan.ClassOfServiceTlv;
+import io.stampede.sender.plan.DestinationNodeAddressTlv;
+import io.stampede.sender.plan.DirectMeasurementTlv;
+import io.stampede.sender.plan.FollowUpTelemetryTlv;
+import io.stampede.sender.plan.HmacTlv;
+import io.stampede.sender.plan.LocationTlv;
+import io.stampede.sender.plan.MicroSessionIdTlv;
+import io.stampede.sender.plan.ProbeShape;
+import io.stampede.sender.plan.ProbeTlv;
+import io.stampede.sender.plan.ReflectedTestPacketControlTlv;
+import io.stampede.sender.plan.Schedule;
+import io.stampede.sender.plan.SenderPlan;
+import io.stampede.sender.plan.TimestampInformationTlv;
+import io.stampede.sender.testing.ReplyPacket;
 import io.stampede.wire.PacketLayout;
-import io.stampede.wire.TestPacket;
 import io.stampede.wire.TimestampFormat;
+import io.stampede.wire.TlvType;
+import java.net.InetAddress;
 import java.nio.ByteBuffer;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 import java.util.SplittableRandom;
 import org.agrona.DirectBuffer;
 import org.agrona.concurrent.UnsafeBuffer;
@@ -31,7 +51,11 @@ class ReplyMatcherFuzzTest
     private static final int CAPACITY = 64;
     private static final int FRAME = 2_048;
     private static final int MAX_PROBES = 1_000;
-    private static final int BASE_LENGTH = 112;
+    private static final byte[] SECRET = "a secret of thirty-two octets...".getBytes(UTF_8);
+    private static final List<ProbeTlv> TLVS = List.of(
+        new LocationTlv(), new TimestampInformationTlv(), new ClassOfServiceTlv(0), new DirectMeasurementTlv("eth0"),
+        new FollowUpTelemetryTlv(), new DestinationNodeAddressTlv(InetAddress.ofLiteral("192.0.2.1")),
+        new MicroSessionIdTlv(5, 6), new ReflectedTestPacketControlTlv(0, 3, STEP_NS, null));
 
     private final PacketBatch batch = new PacketBatch(
         1, FRAME, FRAME, new UnsafeBuffer(ByteBuffer.allocateDirect(FRAME)), null);
@@ -41,23 +65,35 @@ class ReplyMatcherFuzzTest
     /** One run, and what must be true of it. */
     private final class Run
     {
-        private final PacketLayout layout;
+        private final boolean isAuthenticated;
+        private final boolean hasHmacTlv;
+        private final List<ProbeTlv> tlvs;
         private final ReplyMatcher matcher;
         private final int[] answers = new int[MAX_PROBES];
-        private final long[] kinds = new long[Sample.CLOSED_UNSENT + 1];
+        private final long[] kinds = new long[TlvSample.CLOSED_BURST + 1];
         private long nowNs;
         private long usable;
         private long replies;
         private long closed;
 
-        Run(final PacketLayout layout)
+        /** @param setup 0 bare, 1 with TLVs, 2 with an HMAC TLV too, 3 that in the authenticated mode. */
+        Run(final int setup)
         {
-            this.layout = layout;
-            matcher = new ReplyMatcher(
-                new MatchRules(
-                    layout, TimestampFormat.NTP, TimestampFormat.ptp(37), SSID, FIRST_SEQUENCE, TIMEOUT_NS),
-                new InFlightRing(CAPACITY),
-                new SampleWriter(samples));
+            isAuthenticated = setup == 3;
+            hasHmacTlv = setup >= 2;
+            tlvs = setup == 0 ? List.of() : TLVS;
+            final List<ProbeTlv> sent = new ArrayList<>(tlvs);
+            if (hasHmacTlv)
+            {
+                sent.add(new HmacTlv());
+            }
+            final ProbeShape shape = new ProbeShape(
+                isAuthenticated ? PacketLayout.AUTHENTICATED : PacketLayout.UNAUTHENTICATED, TimestampFormat.NTP, sent,
+                0, SSID);
+            final SenderPlan plan = new SenderPlan(
+                Schedule.periodic(MAX_PROBES, STEP_NS, TIMEOUT_NS), shape, FIRST_SEQUENCE, 1,
+                hasHmacTlv ? KeyPair.of(new HmacKey(SECRET)) : null, false);
+            matcher = new ReplyMatcher(new MatchRules(plan, 37), new InFlightRing(CAPACITY), new SampleWriter(samples));
         }
 
         void open()
@@ -69,21 +105,30 @@ class ReplyMatcherFuzzTest
             }
         }
 
-        /** What a right reflector answers to probe {@code index}. */
-        byte[] reply(final long index, final int reflectorSequence)
+        /**
+         * What a reflector answers to probe {@code index}: every TLV with a first octet and flags of {@code flags}, 0
+         * where it has no more.
+         */
+        byte[] reply(final long index, final int number, final ByteBuffer flags)
         {
-            final UnsafeBuffer reply = new UnsafeBuffer(new byte[BASE_LENGTH]);
-            final long t1 = TimestampFormat.NTP.encode(EPOCH_NS + (index + 1) * STEP_NS);
-            TestPacket.sequence(reply, 0, layout, reflectorSequence);
-            TestPacket.timestamp(reply, 0, layout, t1 + 2);
-            TestPacket.errorEstimate(reply, 0, layout, 0x8001);
-            TestPacket.ssid(reply, 0, layout, SSID);
-            TestPacket.receiveTimestamp(reply, 0, layout, t1 + 1);
-            TestPacket.senderSequence(reply, 0, layout, FIRST_SEQUENCE + index);
-            TestPacket.senderTimestamp(reply, 0, layout, t1);
-            TestPacket.senderErrorEstimate(reply, 0, layout, 0x8001);
-            TestPacket.senderTtl(reply, 0, layout, 64);
-            return Arrays.copyOf(reply.byteArray(), layout.baseLength);
+            final long t1 = EPOCH_NS + (index + 1) * STEP_NS;
+            final int sequence = (int)(FIRST_SEQUENCE + index);
+            final ReplyPacket reply = isAuthenticated ?
+                ReplyPacket.authenticatedTo(SSID, sequence, t1) : ReplyPacket.to(SSID, sequence, t1);
+            reply.number(number);
+            for (final ProbeTlv tlv : tlvs)
+            {
+                final byte[] value = new byte[tlv.valueLength()];
+                if (tlv.type() == TlvType.MICRO_SESSION_ID)
+                {
+                    value[1] = 5;
+                    value[3] = 6;
+                }
+                value[0] = (byte)next(flags);
+                reply.tlv(next(flags), tlv.type(), value);
+            }
+            final ReplyPacket whole = hasHmacTlv ? reply.hmacTlv(SECRET) : reply;
+            return (isAuthenticated ? whole.sign(SECRET) : whole).octets();
         }
 
         void arrive(final byte... octets)
@@ -125,10 +170,16 @@ class ReplyMatcherFuzzTest
 
         private void take(final int kind, final DirectBuffer buffer, final int at, final int length)
         {
+            kinds[kind]++;
+            if (kind >= TlvSample.ANSWERED)
+            {
+                assertThat(length).isEqualTo(TlvSample.LENGTH);
+                assertThat(TlvSample.index(buffer, at)).isBetween(0L, matcher.next() - 1);
+                return;
+            }
             assertThat(length).isEqualTo(Sample.LENGTH);
             final int index = (int)Sample.index(buffer, at);
             assertThat((long)index).isBetween(0L, matcher.next() - 1);
-            kinds[kind]++;
             book(kind, index, Sample.rttRawNs(buffer, at));
         }
 
@@ -136,16 +187,21 @@ class ReplyMatcherFuzzTest
         {
             switch (kind)
             {
-                case Sample.ANSWERED, Sample.LATE ->
+                case Sample.ANSWERED, Sample.ANSWERED_ELSEWHERE, Sample.LATE ->
                 {
                     assertThat(answers[index]++).as("first answers to probe %d", index).isZero();
                     assertThat(kind == Sample.LATE || rttRawNs <= TIMEOUT_NS).as("in time").isTrue();
                 }
-                case Sample.CLOSED_ANSWERED, Sample.CLOSED_LOST, Sample.CLOSED_UNSENT ->
-                    assertThat((long)index).as("closed in order").isEqualTo(
-                        kinds[Sample.CLOSED_ANSWERED] + kinds[Sample.CLOSED_LOST] + kinds[Sample.CLOSED_UNSENT] - 1);
+                case Sample.CLOSED_ANSWERED, Sample.CLOSED_LOST, Sample.CLOSED_UNSENT, Sample.CLOSED_ELSEWHERE ->
+                    assertThat((long)index).as("closed in order").isEqualTo(closings() - 1);
                 default -> assertThat(answers[index]).as("answers before a duplicate").isPositive();
             }
+        }
+
+        private long closings()
+        {
+            return kinds[Sample.CLOSED_ANSWERED] + kinds[Sample.CLOSED_LOST] + kinds[Sample.CLOSED_UNSENT] +
+                kinds[Sample.CLOSED_ELSEWHERE];
         }
 
         void end()
@@ -159,7 +215,10 @@ class ReplyMatcherFuzzTest
             assertThat(usable + counters.garbage() + counters.unknown()).as("replies").isEqualTo(replies);
             assertThat(closed).as("probes closed").isEqualTo(matcher.next());
             assertThat(kinds[Sample.CLOSED_ANSWERED]).as("answered").isEqualTo(kinds[Sample.ANSWERED]);
-            assertThat(kinds[Sample.CLOSED_ANSWERED] + kinds[Sample.CLOSED_LOST]).isEqualTo(closed);
+            assertThat(kinds[Sample.CLOSED_ELSEWHERE]).as("elsewhere").isEqualTo(kinds[Sample.ANSWERED_ELSEWHERE]);
+            assertThat(closings()).isEqualTo(closed);
+            assertThat(kinds[TlvSample.ANSWERED]).as("TLVs of answers").isLessThanOrEqualTo(
+                (kinds[Sample.ANSWERED] + kinds[Sample.ANSWERED_ELSEWHERE]) * (tlvs.size() + 1));
             assertThat(counters.ssidZero).isLessThanOrEqualTo(usable);
             assertThat(counters.errorEstimateZero).isLessThanOrEqualTo(usable);
         }
@@ -184,12 +243,12 @@ class ReplyMatcherFuzzTest
     }
 
     /**
-     * The first octet's lowest bit chooses the security mode. Then steps: an octet whose remainder by 8 is the verb,
+     * The first octet's two lowest bits choose mode and TLVs. Then steps: an octet whose remainder by 8 is the verb,
      * and the verb's arguments of an octet each; missing ones are 0.
      * <pre>
      *   0, 1   the right reply: probe, reflector's number
      *   2      the right reply with an octet changed: probe, reflector's number, place, change
-     *   3      likewise three octets
+     *   3      a signed reply with other TLVs: probe, reflector's number, first octet and flags of each TLV
      *   4      the right reply cut off: probe, reflector's number, octets left
      *   5      noise: number of octets, then they
      *   6      a probe leaves
@@ -199,7 +258,7 @@ class ReplyMatcherFuzzTest
     private void play(final byte... octets)
     {
         final ByteBuffer script = ByteBuffer.wrap(octets);
-        final Run run = new Run((next(script) & 1) == 0 ? PacketLayout.UNAUTHENTICATED : PacketLayout.AUTHENTICATED);
+        final Run run = new Run(next(script) & 3);
         run.open();
         while (script.hasRemaining())
         {
@@ -221,13 +280,12 @@ class ReplyMatcherFuzzTest
 
     private static byte[] mutant(final Run run, final int verb, final ByteBuffer script)
     {
-        final byte[] reply = run.reply(next(script), next(script));
+        final byte[] reply = run.reply(next(script), next(script), verb == 3 ? script : ByteBuffer.allocate(0));
         if (verb == 4)
         {
             return Arrays.copyOf(reply, next(script));
         }
-        final int changes = verb == 2 ? 1 : verb == 3 ? 3 : 0;
-        for (int i = 0; i < changes; i++)
+        if (verb == 2)
         {
             reply[next(script) % reply.length] ^= (byte)next(script);
         }

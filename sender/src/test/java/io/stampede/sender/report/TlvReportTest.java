@@ -52,7 +52,7 @@ class TlvReportTest
     void shouldTellWhatEachTlvSaidAndWhatTheReflectorDidNotProcess() throws IOException
     {
         final RunResult result = run(new LocationTlv(), new TimestampInformationTlv(), new ClassOfServiceTlv(34),
-            new DirectMeasurementTlv("eth0"), new AccessReportTlv(1, 1), new FollowUpTelemetryTlv(),
+            new DirectMeasurementTlv("eth0"), new FollowUpTelemetryTlv(),
             new ReturnPathTlv(null, InetAddress.ofLiteral("192.0.2.99"), List.of(), List.of()),
             new MicroSessionIdTlv(5, 0), new ReflectedTestPacketControlTlv(0, 3, 1_000, null));
 
@@ -70,8 +70,6 @@ class TlvReportTest
             "  replies arrived with DSCP 46; asked for 34, refused by the reflector's policy 10 times",
             "Direct Measurement                    10         0         0         0         0         0",
             "  packets of eth0: lost forward 0 of 0, backward n/a",
-            "Access Report                         10         0         0         0         0         0",
-            "  acknowledged",
             "Follow-Up Telemetry                   10         0         0         0         0         0",
             "Return Path                            0        10         0         0         0         0",
             "  10 replies did not take the return path: the reflector cannot or may not",
@@ -83,7 +81,19 @@ class TlvReportTest
         assertThat(tlv(result, 0).path("sourceTranslated").booleanValue()).isTrue();
         assertThat(tlv(result, 0).path("destinationTranslated").booleanValue()).isFalse();
         assertThat(tlv(result, 3).path("flowLostBackward").isNull()).isTrue();
-        assertThat(tlv(result, 8).path("missingCopies").intValue()).isEqualTo(20);
+        assertThat(tlv(result, 7).path("missingCopies").intValue()).isEqualTo(20);
+    }
+
+    @Test
+    void shouldSayWhetherTheAccessReportCameBack() throws IOException
+    {
+        path.finishing(TlvReportTest::process);
+        final String returned = text(runSilently(new AccessReportTlv(1, 1)));
+        path.finishing((request, reply) -> reply);
+        final String unreturned = text(runSilently(new AccessReportTlv(1, 1)));
+
+        assertThat(returned).contains("\n  acknowledged\n");
+        assertThat(unreturned).contains("\n  not acknowledged\n", "10 sent");
     }
 
     @Test
@@ -147,7 +157,7 @@ class TlvReportTest
             shape = shape.with(tlv);
         }
         final SenderPlan plan = new SenderPlan(Schedule.periodic(10, 1e6, TIMEOUT_NS), shape, 0, 1);
-        return Results.of(plan, plan.shape().expectsReply() ? path :
+        return Results.of(plan, shape.expectsReply() ? path :
             new ImpairedPath(time, true, TIMEOUT_NS, ordinal -> Fate.lostForward()), time);
     }
 

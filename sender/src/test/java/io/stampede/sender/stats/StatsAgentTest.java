@@ -3,6 +3,9 @@ package io.stampede.sender.stats;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.stampede.sender.match.Sample;
+import io.stampede.sender.plan.ProbeShape;
+import io.stampede.sender.plan.Schedule;
+import io.stampede.sender.plan.SenderPlan;
 import org.agrona.concurrent.UnsafeBuffer;
 import org.agrona.concurrent.ringbuffer.OneToOneRingBuffer;
 import org.agrona.concurrent.ringbuffer.RingBufferDescriptor;
@@ -13,6 +16,7 @@ class StatsAgentTest
 {
     /** Not a multiple of a sample's record, so that padding fills its end. */
     private static final int RING_LENGTH = 1_024;
+    private static final SenderPlan PLAN = new SenderPlan(Schedule.DEFAULT, ProbeShape.base(1), 0, 1);
 
     @Test
     void shouldTakeTheSampleBehindThePaddingAtTheEndOfTheRing()
@@ -20,7 +24,7 @@ class StatsAgentTest
         final OneToOneRingBuffer ring = new OneToOneRingBuffer(
             new UnsafeBuffer(new byte[RING_LENGTH + RingBufferDescriptor.TRAILER_LENGTH]));
         final UnsafeBuffer sample = new UnsafeBuffer(new byte[Sample.LENGTH]);
-        final StatsAgent stats = new StatsAgent(ring, new SessionStatistics(0, 1_024), null, null);
+        final StatsAgent stats = new StatsAgent(ring, new SessionStatistics(PLAN, 1_024), null, null);
 
         for (int n = 0; n < 100; n++)
         {

@@ -185,7 +185,7 @@ public final class ImpairedPath extends Port
         reply.putLong(28, request.getLong(4));
         reply.putShort(36, request.getShort(12));
         reply.put(40, (byte)61);
-        final ByteBuffer finished = ByteBuffer.wrap(finishing.apply(request.array(), reply.array()));
+        final ByteBuffer finished = ByteBuffer.wrap(finishing.apply(octets(request), reply.array()));
         truth.reflected(event.ordinal());
         final int answer = truth.newAnswer();
         for (final long backwardNs : event.copy().backwardNs())
@@ -193,6 +193,13 @@ public final class ImpairedPath extends Port
             final long atNs = event.atNs() + RESIDENCE_NS + backwardNs;
             events.add(new Event(atNs, order++, event.ordinal(), NOTHING, event.copy(), finished, answer));
         }
+    }
+
+    private static byte[] octets(final ByteBuffer packet)
+    {
+        final byte[] octets = new byte[packet.capacity()];
+        packet.get(0, octets);
+        return octets;
     }
 
     private long stamp(final long epochNs)
