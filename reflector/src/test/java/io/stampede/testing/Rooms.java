@@ -15,6 +15,7 @@ final class Rooms
     private static final Map<String, List<String>> SHARED = Map.ofEntries(
         entry("wire", List.of()),
         entry("wire.tlv", List.of("wire")),
+        entry("wire.ip", List.of("frame")),
         entry("linux", List.of()),
         entry("frame", List.of()),
         entry("clock", List.of("linux")),
@@ -23,7 +24,9 @@ final class Rooms
         entry("telemetry", List.of()),
         entry("units", List.of()),
         entry("net", List.of("frame", "linux")),
-        entry("net.udp", List.of("net", "frame", "linux", "clock")),
+        entry("net.mmsg", List.of("net", "frame", "linux", "clock")),
+        entry("net.udp", List.of("net", "net.mmsg", "frame", "linux", "clock")),
+        entry("net.packet", List.of("net", "net.mmsg", "net.udp", "wire.ip", "frame", "linux", "clock")),
         entry("net.loop", List.of("net", "frame", "clock")),
         entry("runtime", List.of("linux", "telemetry")));
 
@@ -39,7 +42,8 @@ final class Rooms
         entry("reflector.config", List.of("net", "auth", "wire")),
         entry("reflector.control", List.of(
             "reflector.engine", "reflector.reflect", "reflector.reflect.tlv", "reflector.session", "reflector.config",
-            "telemetry", "runtime", "net", "net.udp", "linux", "clock", "wire", "frame", "auth", "units")));
+            "telemetry", "runtime", "net", "net.udp", "net.packet", "linux", "clock", "wire", "frame", "auth",
+            "units")));
 
     /** A chain: plan, pace ◀── match ◀── engine ◀── stats ◀── report ◀── control; each knows those before it. */
     private static final Map<String, List<String>> SENDER = Map.ofEntries(
