@@ -27,6 +27,7 @@ public final class Socket implements AutoCloseable
     public static final int AF_INET = 2;
     public static final int AF_INET6 = 10;
     public static final int SOCK_DGRAM = 2;
+    public static final int SOCK_RAW = 3;
     public static final int SOCK_CLOEXEC = 0x8_0000;
 
     public static final int SOL_SOCKET = 1;
@@ -35,6 +36,7 @@ public final class Socket implements AutoCloseable
     public static final int SO_RCVBUF = 8;
     public static final int SO_REUSEPORT = 15;
     public static final int SO_BINDTODEVICE = 25;
+    public static final int SO_ATTACH_FILTER = 26;
     public static final int SO_SNDBUFFORCE = 32;
     public static final int SO_RCVBUFFORCE = 33;
     public static final int SO_TIMESTAMPNS = 35;
@@ -42,6 +44,8 @@ public final class Socket implements AutoCloseable
     public static final int SO_RXQ_OVFL = 40;
     public static final int SO_MEMINFO = 55;
     public static final int SO_BINDTOIFINDEX = 62;
+    /** {@code linux/sock_diag.h}: index of the packets dropped in what SO_MEMINFO gives. */
+    public static final int SK_MEMINFO_DROPS = 8;
     /** Type of the control message that carries a struct timespec. */
     public static final int SCM_TIMESTAMPNS = SO_TIMESTAMPNS;
     /** Type of the control message that carries three struct timespec: by software, unused, by hardware. */

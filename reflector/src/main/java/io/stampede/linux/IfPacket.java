@@ -1,0 +1,73 @@
+package io.stampede.linux;
+
+/**
+ * {@code linux/if_packet.h}: packet sockets, which see whole frames.
+ * <pre>
+ * struct sockaddr_ll {                    offset        struct tpacket_auxdata {    offset
+ *     unsigned short sll_family;            0               __u32 tp_status;          0
+ *     __be16         sll_protocol;          2               __u32 tp_len;             4
+ *     int            sll_ifindex;           4               __u32 tp_snaplen;         8
+ *     unsigned short sll_hatype;            8               __u16 tp_mac;            12
+ *     unsigned char  sll_pkttype;          10               __u16 tp_net;            14
+ *     unsigned char  sll_halen;            11               __u16 tp_vlan_tci;       16
+ *     unsigned char  sll_addr[8];          12               __u16 tp_vlan_tpid;      18
+ * };                                                     };
+ * </pre>
+ */
+public final class IfPacket
+{
+    public static final int AF_PACKET = 17;
+    public static final int SOL_PACKET = 263;
+    /** Asks for a struct tpacket_auxdata with each packet; the type of that control message. */
+    public static final int PACKET_AUXDATA = 8;
+    /** What this host sends is not given back to the socket; since Linux 4.20. */
+    public static final int PACKET_IGNORE_OUTGOING = 23;
+    /** Kind of station a packet is for: us. */
+    public static final int PACKET_HOST = 0;
+    /** {@code linux/if_ether.h}: every EtherType. */
+    public static final int ETH_P_ALL = 3;
+    public static final int SIZEOF_SOCKADDR_LL = 20;
+    public static final int SIZEOF_AUXDATA = 20;
+
+    private static final int SLL_PROTOCOL = 2;
+    private static final int SLL_IFINDEX = 4;
+    private static final int TP_STATUS = 0;
+    private static final int TP_VLAN_TCI = 16;
+    private static final int TP_STATUS_CSUMNOTREADY = 1 << 3;
+    private static final int TP_STATUS_VLAN_VALID = 1 << 4;
+
+    private IfPacket()
+    {
+    }
+
+    /** What a socket is bound to: frames of one EtherType on one interface. */
+    public static void sockaddr(
+        final NativeMemory memory, final long offset, final int protocol, final int interfaceIndex)
+    {
+        for (int at = 0; at < SIZEOF_SOCKADDR_LL; at += Integer.BYTES)
+        {
+            memory.putInt(offset + at, 0);
+        }
+        memory.putShort(offset, (short)AF_PACKET);
+        memory.putNetworkShort(offset + SLL_PROTOCOL, (short)protocol);
+        memory.putInt(offset + SLL_IFINDEX, interfaceIndex);
+    }
+
+    /** Sent on this host and its checksum not yet computed: the field holds a part of it. */
+    public static boolean isChecksumPending(final NativeMemory memory, final long auxdata)
+    {
+        return (memory.getInt(auxdata + TP_STATUS) & TP_STATUS_CSUMNOTREADY) != 0;
+    }
+
+    /** Whether the frame came with a tag, which the kernel has taken out. */
+    public static boolean hasTag(final NativeMemory memory, final long auxdata)
+    {
+        return (memory.getInt(auxdata + TP_STATUS) & TP_STATUS_VLAN_VALID) != 0;
+    }
+
+    /** PCP, DEI and VID. */
+    public static int tag(final NativeMemory memory, final long auxdata)
+    {
+        return memory.getShort(auxdata + TP_VLAN_TCI) & 0xFFFF;
+    }
+}
