@@ -78,6 +78,14 @@ public abstract class Port implements PayloadLimit, AutoCloseable
         return null;
     }
 
+    /**
+     * Counts packets the kernel has dropped behind the last one received, which no later packet has told of. A system
+     * call; for the end of a run or once in a while.
+     */
+    public void updateReceiveQueueOverflow()
+    {
+    }
+
     /** The UDP port this port receives on; 0 if it has none. */
     public abstract int localPort();
 

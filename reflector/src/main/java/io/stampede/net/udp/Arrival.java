@@ -18,11 +18,6 @@ final class Arrival
      */
     long replyHigh;
     long replyLow;
-    boolean isStamped;
-    long epochNs;
-    /** Packets the socket has dropped in all, as of this one; a 32-bit count that wraps. */
-    int drops;
-    boolean hasDrops;
 
     void begin()
     {
@@ -33,7 +28,5 @@ final class Arrival
         localLow = 0;
         replyHigh = 0;
         replyLow = 0;
-        isStamped = false;
-        hasDrops = false;
     }
 }

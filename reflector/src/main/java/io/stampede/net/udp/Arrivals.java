@@ -6,8 +6,8 @@ import io.stampede.linux.Cmsg;
 import io.stampede.linux.Mmsghdr;
 import io.stampede.linux.NativeMemory;
 import io.stampede.linux.Socket;
-import io.stampede.linux.Timespec;
 import io.stampede.net.PortStatistics;
+import io.stampede.net.mmsg.ReceiveControls;
 
 /**
  * Reads what {@code recvmmsg} left behind into a batch. One per port, used by the thread that polls it.
@@ -17,10 +17,9 @@ final class Arrivals
     private final UdpFamily family;
     private final int familyLevel;
     private final int localPort;
-    private final WallClock clock;
+    private final ReceiveControls controls;
     private final PortStatistics statistics;
     private final Arrival arrival = new Arrival();
-    private int dropsSeen;
 
     Arrivals(
         final UdpFamily family, final int localPort, final WallClock clock, final PortStatistics statistics)
@@ -28,7 +27,7 @@ final class Arrivals
         this.family = family;
         this.familyLevel = family.level();
         this.localPort = localPort;
-        this.clock = clock;
+        controls = new ReceiveControls(clock, statistics);
         this.statistics = statistics;
     }
 
@@ -52,16 +51,13 @@ final class Arrivals
         {
             readAddresses(table, batch, i);
         }
-        stamp(batch, i);
-        if (arrival.hasDrops)
-        {
-            onDrops(arrival.drops);
-        }
+        controls.stamp(batch, i);
     }
 
     private void readControls(final NativeMemory memory, final long header, final long control)
     {
         arrival.begin();
+        controls.begin();
         final long end = control + Mmsghdr.controlLength(memory, header);
         long cmsg = control;
         while (Cmsg.isWhole(memory, cmsg, end))
@@ -77,15 +73,9 @@ final class Arrivals
         {
             family.onControl(type, memory, data, arrival);
         }
-        else if (level == Socket.SOL_SOCKET && type == Socket.SCM_TIMESTAMPNS)
+        else if (level == Socket.SOL_SOCKET)
         {
-            arrival.epochNs = Timespec.ns(memory, data);
-            arrival.isStamped = true;
-        }
-        else if (level == Socket.SOL_SOCKET && type == Socket.SO_RXQ_OVFL)
-        {
-            arrival.drops = memory.getInt(data);
-            arrival.hasDrops = true;
+            controls.onControl(type, memory, data);
         }
     }
 
@@ -98,30 +88,9 @@ final class Arrivals
         family.putReplySource(memory, table.txPktinfo(i), arrival);
     }
 
-    private void stamp(final PacketBatch batch, final int i)
-    {
-        if (arrival.isStamped)
-        {
-            batch.rxEpochNs(i, arrival.epochNs, false);
-        }
-        else
-        {
-            batch.rxEpochNs(i, clock.epochNs(), true);
-            statistics.withoutKernelTimestamp++;
-        }
-    }
-
-    /**
-     * Takes the kernel's count of packets dropped by this socket since it was opened; it wraps at 2^32. A packet tells
-     * the count of when it was queued, which may be older than what is known already.
-     */
+    /** As {@link ReceiveControls#onDrops}. */
     void onDrops(final int drops)
     {
-        final int more = drops - dropsSeen;
-        if (more > 0)
-        {
-            statistics.receiveQueueOverflow += more;
-            dropsSeen = drops;
-        }
+        controls.onDrops(drops);
     }
 }

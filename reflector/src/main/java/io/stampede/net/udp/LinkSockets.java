@@ -6,6 +6,7 @@ import io.stampede.linux.NativeMemory;
 import io.stampede.linux.SockaddrIn6;
 import io.stampede.linux.Socket;
 import io.stampede.net.PortStatistics;
+import io.stampede.net.mmsg.SocketBuffers;
 
 /**
  * Sockets beside that of an IPv6 port, one an interface, tied to it: the only way to make a packet with a given source
@@ -121,15 +122,8 @@ final class LinkSockets
         result = result < 0 ? result : set(socket, family.level(), family.tosType(), options.dscp() << TOS_SHIFT);
         result = result < 0 ? result : set(socket, Socket.SOL_SOCKET, Socket.SO_BINDTOIFINDEX, interfaceIndex);
         result = result < 0 ? result : set(socket, Inet.IPPROTO_IPV6, Inet.IPV6_FREEBIND, ON);
-        result = result < 0 ? result : setSendBuffer(socket);
+        result = result < 0 ? result : SocketBuffers.send(socket, options.sendBufferBytes());
         return result < 0 ? result : bind(socket);
-    }
-
-    private int setSendBuffer(final Socket socket)
-    {
-        final int bytes = options.sendBufferBytes();
-        final int forced = set(socket, Socket.SOL_SOCKET, Socket.SO_SNDBUFFORCE, bytes);
-        return forced < 0 ? set(socket, Socket.SOL_SOCKET, Socket.SO_SNDBUF, bytes) : forced;
     }
 
     private int bind(final Socket socket)

@@ -281,10 +281,4 @@ final class MmsgTable
     {
         return memory.address() + txHeader(i);
     }
-
-    /** Octets of frame {@code i} that {@code sendmmsg} sent. */
-    int sentLength(final int i)
-    {
-        return Mmsghdr.length(memory, txHeader(i));
-    }
 }

@@ -6,6 +6,7 @@ import io.stampede.linux.ProcFile;
 import io.stampede.linux.Socket;
 import io.stampede.net.PortException;
 import io.stampede.net.SocketAddressText;
+import io.stampede.net.mmsg.SocketBuffers;
 import io.stampede.net.udp.UdpFamily.SocketOption;
 import java.io.IOException;
 import java.net.InetSocketAddress;
@@ -44,8 +45,8 @@ final class UdpOpening
             require("socket", socket.open(family.domain(), Socket.SOCK_DGRAM | Socket.SOCK_CLOEXEC, 0));
             askForControls();
             setHeaderFields();
-            askForBuffer(Socket.SO_SNDBUFFORCE, Socket.SO_SNDBUF, options.sendBufferBytes());
-            askForBuffer(Socket.SO_RCVBUFFORCE, Socket.SO_RCVBUF, options.receiveBufferBytes());
+            require("setsockopt SO_SNDBUF", SocketBuffers.send(socket, options.sendBufferBytes()));
+            require("setsockopt SO_RCVBUF", SocketBuffers.receive(socket, options.receiveBufferBytes()));
             bind();
             steer();
             connect();
@@ -88,15 +89,6 @@ final class UdpOpening
         require(
             "setsockopt dscp " + options.dscp(),
             socket.setsockopt(family.level(), family.tosType(), options.dscp() << TOS_SHIFT));
-    }
-
-    /** Beyond the limit of the machine if we may, up to it otherwise; what came of it can be read from the port. */
-    private void askForBuffer(final int forcing, final int asking, final int bytes) throws PortException
-    {
-        if (socket.setsockopt(Socket.SOL_SOCKET, forcing, bytes) < 0)
-        {
-            require("setsockopt buffer " + bytes, socket.setsockopt(Socket.SOL_SOCKET, asking, bytes));
-        }
     }
 
     private void bind() throws PortException

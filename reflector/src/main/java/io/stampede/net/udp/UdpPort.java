@@ -6,11 +6,13 @@ import io.stampede.frame.IpAddress;
 import io.stampede.frame.PacketBatch;
 import io.stampede.linux.Errno;
 import io.stampede.linux.NativeMemory;
+import io.stampede.linux.SockFprog;
 import io.stampede.linux.Socket;
 import io.stampede.net.Port;
 import io.stampede.net.PortException;
 import io.stampede.net.SocketAddressText;
 import io.stampede.net.TxTimestamps;
+import io.stampede.net.mmsg.FrameStride;
 import java.net.InetSocketAddress;
 import java.util.Objects;
 import org.agrona.concurrent.UnsafeBuffer;
@@ -26,15 +28,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class UdpPort extends Port
 {
-    /**
-     * Two cache lines: what the prefetcher brings for one access. Frames start an odd number of these apart, so that
-     * the first lines of up to 32 frames fall into different sets of a level 1 cache of 4 KiB ways; with the 64 KiB of
-     * a frame as stride they would all compete for one set.
-     */
-    private static final int LINE_PAIR_LENGTH = 128;
     private static final int RECEIVE_FLAGS = Socket.MSG_DONTWAIT | Socket.MSG_TRUNC;
-    /** Index of SK_MEMINFO_DROPS in what SO_MEMINFO gives. */
-    private static final int MEMINFO_DROPS = 8;
 
     private final UdpPortOptions options;
     private final UdpFamily family;
@@ -109,8 +103,8 @@ public final class UdpPort extends Port
     public PacketBatch newBatch(final int capacity)
     {
         final int frameLength = options.frameLength();
-        final int stride = strideOf(frameLength);
-        final NativeMemory frames = NativeMemory.allocate((long)capacity * stride, LINE_PAIR_LENGTH);
+        final int stride = FrameStride.of(frameLength);
+        final NativeMemory frames = NativeMemory.allocate((long)capacity * stride, FrameStride.LINE_PAIR_LENGTH);
         final MmsgTable table = new MmsgTable(frames, capacity, stride, frameLength, family, isConnected());
         final PacketBatch batch =
             new PacketBatch(capacity, stride, frameLength, new UnsafeBuffer(frames.asByteBuffer()), table);
@@ -138,12 +132,6 @@ public final class UdpPort extends Port
                 family.putName(table.memory(), table.name(i), remote);
             }
         }
-    }
-
-    static int strideOf(final int frameLength)
-    {
-        final int linePairs = (frameLength + LINE_PAIR_LENGTH - 1) / LINE_PAIR_LENGTH;
-        return (linePairs | 1) * LINE_PAIR_LENGTH;
     }
 
     private static MmsgTable tableOf(final PacketBatch batch)
@@ -222,13 +210,10 @@ public final class UdpPort extends Port
         return txStamps == null ? null : txStamps.timestamps();
     }
 
-    /**
-     * Counts packets the kernel has dropped behind the last one received, which no later packet has told of. A system
-     * call; for the end of a run or once in a while.
-     */
+    @Override
     public void updateReceiveQueueOverflow()
     {
-        final int drops = socket.getsockopt(Socket.SOL_SOCKET, Socket.SO_MEMINFO, MEMINFO_DROPS);
+        final int drops = socket.getsockopt(Socket.SOL_SOCKET, Socket.SO_MEMINFO, Socket.SK_MEMINFO_DROPS);
         if (drops >= 0)
         {
             arrivals.onDrops(drops);
@@ -260,6 +245,16 @@ public final class UdpPort extends Port
     public int receiveBufferBytes()
     {
         return socket.getsockopt(Socket.SOL_SOCKET, Socket.SO_RCVBUF, 0);
+    }
+
+    /**
+     * From now on the kernel drops what arrives, and tells nobody: the port only keeps its address from others.
+     *
+     * @return 0 or a negative errno.
+     */
+    public int deafen()
+    {
+        return SockFprog.drop().attach(socket);
     }
 
     @Override

@@ -90,6 +90,13 @@ public record UdpPortOptions(
         return defaults(local, remote, "--source ADDR:PORT");
     }
 
+    /** A socket that only keeps an address of an interface from others, for a port of another kind. */
+    public static UdpPortOptions keep(
+        final InetSocketAddress local, final String interfaceName, final String localOption)
+    {
+        return defaults(local, null, localOption).withInterface(interfaceName).withBuffers(1, 1);
+    }
+
     private static UdpPortOptions defaults(
         final InetSocketAddress local, final @Nullable InetSocketAddress remote, final String localOption)
     {
