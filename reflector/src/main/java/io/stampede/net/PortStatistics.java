@@ -20,6 +20,11 @@ public final class PortStatistics
     public long icmpErrors;
     /** Sockets opened beside the port's own, each tied to one interface, for replies by the same link. */
     public long linkSocketsOpened;
+    /**
+     * Frames refused by a port that reads them itself: wrong lengths or checksums, fragments, options, impossible
+     * sources, destinations that are not ours. A kernel would have dropped them too.
+     */
+    public long refusedFrames;
     /** Receive calls that failed for another reason than having nothing. */
     public long receiveFailed;
 }
