@@ -11,6 +11,7 @@ import io.stampede.runtime.Finding.Unsupported;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -43,7 +44,7 @@ public final class EnvironmentProbes
     public List<Check> all(final int sendBufferBytes, final int receiveBufferBytes)
     {
         final CpuProbes cpus = new CpuProbes(root);
-        return List.of(
+        final List<Check> checks = new ArrayList<>(List.of(
             new Check("kernel", kernel()),
             new Check("clock", clock()),
             new Check("timestamps", timestamps()),
@@ -56,7 +57,9 @@ public final class EnvironmentProbes
             new Check("cpus", cpus.count()),
             new Check("cpu_isolation", cpus.isolation()),
             new Check("cpu_governor", cpus.governor()),
-            new Check("swap", swap()));
+            new Check("swap", swap())));
+        checks.addAll(new PortProbes(root).all());
+        return checks;
     }
 
     /** Whether the kernel is young enough. */
@@ -163,7 +166,7 @@ public final class EnvironmentProbes
         return capability(
             Capabilities::hasNetRaw,
             "may open raw and packet sockets",
-            "missing: packets cannot be captured by this user; sending and reflecting do not need it",
+            "missing: no packet ports and no captures by this user; UDP ports do not need it",
             "CAP_NET_RAW");
     }
 

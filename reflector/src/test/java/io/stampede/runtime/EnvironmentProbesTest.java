@@ -171,9 +171,32 @@ class EnvironmentProbesTest
 
         assertThat(here.all(WANTED_BYTES, WANTED_BYTES)).extracting(Check::name).containsExactly(
             "kernel", "clock", "timestamps", "cap_net_bind_service", "cap_net_admin", "cap_net_raw", "send_buffer",
-            "receive_buffer", "ipv6", "cpus", "cpu_isolation", "cpu_governor", "swap");
+            "receive_buffer", "ipv6", "cpus", "cpu_isolation", "cpu_governor", "swap", "port_udp",
+            "port_packet", "srv6");
         assertThat(here.kernel()).isInstanceOf(Supported.class);
         assertThat(here.timestamps()).isInstanceOf(Supported.class);
+    }
+
+    /** Which return paths each type of port can do. */
+    @Test
+    void shouldSayWhatIsMissingForReturnPaths() throws Exception
+    {
+        final PortProbes ports = new PortProbes(root);
+        assertThat(ports.packet()).isInstanceOf(Unknown.class);
+        assertThat(ports.srv6()).isInstanceOf(Unknown.class);
+
+        write("proc/self/status", NO_CAPABILITY);
+        write("proc/sys/net/ipv6/conf/all/seg6_enabled", "0\n");
+        assertThat(ports.packet()).isInstanceOfSatisfying(
+            Unsupported.class, finding -> assertThat(finding.remedy()).contains("CAP_NET_RAW"));
+        assertThat(ports.srv6()).isInstanceOfSatisfying(
+            Unsupported.class, finding -> assertThat(finding.remedy()).contains("seg6_enabled=1"));
+
+        write("proc/self/status", "CapEff:\t0000000000002000\n");
+        write("proc/sys/net/ipv6/conf/all/seg6_enabled", "1\n");
+        assertThat(ports.packet()).isInstanceOfSatisfying(
+            Supported.class, finding -> assertThat(finding.fact()).contains("SR-MPLS labels"));
+        assertThat(ports.srv6()).isInstanceOf(Supported.class);
     }
 
     private void write(final String file, final String text) throws IOException
