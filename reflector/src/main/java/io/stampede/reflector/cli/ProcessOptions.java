@@ -5,6 +5,7 @@ import io.stampede.net.udp.UdpPortOptions;
 import io.stampede.reflector.cli.TextConverters.ListenSockets;
 import io.stampede.reflector.config.IdleMode;
 import io.stampede.reflector.config.ListenText;
+import io.stampede.reflector.config.PortChoice;
 import io.stampede.reflector.config.ReflectorConfig;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
@@ -58,7 +59,7 @@ final class ProcessOptions
             " /dev/shm/stampede-reflector-PORT, with the port of the first socket, removed at the end.")
     private @Nullable Path countersFile;
 
-    ReflectorConfig config()
+    ReflectorConfig config(final PortChoice port)
     {
         Rule.require(cpu == null || cpu >= 0, "--cpu", cpu, "must be 0 or above");
         Rule.require(maxSessions >= 1 && maxSessions <= MAX_MAX_SESSIONS, "--max-sessions", maxSessions,
@@ -74,7 +75,8 @@ final class ProcessOptions
             maxSessions,
             refwaitNs,
             UdpPortOptions.DEFAULT_SEND_BUFFER_BYTES,
-            UdpPortOptions.DEFAULT_RECEIVE_BUFFER_BYTES);
+            UdpPortOptions.DEFAULT_RECEIVE_BUFFER_BYTES,
+            port);
     }
 
     private List<InetSocketAddress> addresses()

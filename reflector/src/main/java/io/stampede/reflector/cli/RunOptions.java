@@ -57,10 +57,13 @@ final class RunOptions
     @Mixin
     private final ReflectedControlOptions reflectedControl = new ReflectedControlOptions();
 
+    @Mixin
+    private final PortOptions port = new PortOptions();
+
     /** What needs a restart to change. */
     ReflectorConfig config()
     {
-        return process.config();
+        return process.config(port.choice());
     }
 
     /** What can be swapped while running. */
@@ -85,7 +88,7 @@ final class RunOptions
             isAuthenticated,
             keys.keyring(),
             replayWindow,
-            tlvs.limits(isAuthenticated, isTwampLight),
+            tlvs.limits(isAuthenticated, isTwampLight).withReturnLabels(port.returnLabels(isAuthenticated)),
             reflectedControl.limits());
     }
 }

@@ -2,8 +2,10 @@ package io.stampede.reflector.cli;
 
 import io.stampede.reflector.config.AddressPrefix;
 import io.stampede.reflector.config.IdleMode;
+import io.stampede.reflector.config.LabelRange;
 import io.stampede.reflector.config.ListenText;
 import io.stampede.reflector.config.LocationDetail;
+import io.stampede.reflector.config.PortType;
 import io.stampede.reflector.config.ReflectedControl;
 import io.stampede.reflector.config.ReturnAddressPolicy;
 import io.stampede.reflector.config.SessionMode;
@@ -50,6 +52,7 @@ final class TextConverters
         registerWords(commandLine, LocationDetail.class);
         registerWords(commandLine, ReflectedControl.class);
         registerWords(commandLine, ReturnAddressPolicy.class);
+        registerWords(commandLine, PortType.class);
     }
 
     private static <E extends Enum<E>> void registerWords(final CommandLine commandLine, final Class<E> words)
@@ -60,6 +63,16 @@ final class TextConverters
             return known.stream().filter(word -> word.toString().equalsIgnoreCase(text)).findFirst()
                 .orElseThrow(() -> new TypeConversionException("'" + text + "' is not one of " + known));
         });
+    }
+
+    /** {@code 16000-23999}. */
+    static final class Labels implements ITypeConverter<LabelRange>
+    {
+        @Override
+        public LabelRange convert(final String text)
+        {
+            return TextConverters.convert(LabelRange::parse, text);
+        }
     }
 
     /** Durations with units to nanoseconds. */

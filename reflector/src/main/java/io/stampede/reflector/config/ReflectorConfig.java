@@ -17,6 +17,7 @@ import org.jspecify.annotations.Nullable;
  * @param refwaitNs          idle time after which a session ends (REFWAIT, RFC 5357 §4.2), nanoseconds.
  * @param sendBufferBytes    wanted SO_SNDBUF of each socket.
  * @param receiveBufferBytes wanted SO_RCVBUF of each socket.
+ * @param port               which kind of ports answer.
  */
 public record ReflectorConfig(
     List<InetSocketAddress> listens,
@@ -27,7 +28,8 @@ public record ReflectorConfig(
     int maxSessions,
     long refwaitNs,
     int sendBufferBytes,
-    int receiveBufferBytes)
+    int receiveBufferBytes,
+    PortChoice port)
 {
     /** The scheduler decides. */
     public static final int NO_CPU = -1;

@@ -18,6 +18,7 @@ import org.jspecify.annotations.Nullable;
  * @param returnAddresses what becomes of a request whose Return Address is in none of them.
  * @param directMeasurement network interface whose packets a Direct Measurement TLV is told (RFC 8972 §4.5), or null.
  * @param linkIds     identifiers, 1..65535, of our links by their interface's name (RFC 9534 §3.1); empty for none.
+ * @param returnLabels labels it may send replies under.
  */
 public record TlvLimits(
     boolean areOn,
@@ -27,7 +28,8 @@ public record TlvLimits(
     List<AddressPrefix> returnPaths,
     ReturnAddressPolicy returnAddresses,
     @Nullable String directMeasurement,
-    Map<String, Integer> linkIds)
+    Map<String, Integer> linkIds,
+    LabelRange returnLabels)
 {
     private static final int DSCPS = 64;
 
@@ -37,6 +39,27 @@ public record TlvLimits(
         replyDscps = Set.copyOf(replyDscps);
         returnPaths = List.copyOf(returnPaths);
         linkIds = Map.copyOf(linkIds);
+    }
+
+    /** Without labels. */
+    public TlvLimits(
+        final boolean areOn,
+        final Set<Integer> disabled,
+        final LocationDetail location,
+        final Set<Integer> replyDscps,
+        final List<AddressPrefix> returnPaths,
+        final ReturnAddressPolicy returnAddresses,
+        final @Nullable String directMeasurement,
+        final Map<String, Integer> linkIds)
+    {
+        this(areOn, disabled, location, replyDscps, returnPaths, returnAddresses, directMeasurement, linkIds,
+            LabelRange.NONE);
+    }
+
+    public TlvLimits withReturnLabels(final LabelRange labels)
+    {
+        return new TlvLimits(areOn, disabled, location, replyDscps, returnPaths, returnAddresses, directMeasurement,
+            linkIds, labels);
     }
 
     /** All that tells no more than was asked and sends nothing elsewhere; or, with TLVs off, nothing. */

@@ -36,6 +36,9 @@ public final class EffectiveConfig
         values.put("listen", config.isListenDefault() ? List.of() : texts(config.listens(), SocketAddressText::of));
         values.put("max-sessions", List.of(Integer.toString(config.maxSessions())));
         values.put("refwait", List.of(DurationText.format(config.refwaitNs())));
+        final String interfaceName = config.port().interfaceName();
+        values.put("port-type", List.of(config.port().type().toString()));
+        values.put("interface", interfaceName == null ? List.of() : List.of(interfaceName));
         values.put("idle", List.of(config.idle().toString()));
         values.put("cpu", config.cpu() == ReflectorConfig.NO_CPU ? List.of() : List.of("" + config.cpu()));
         values.put("counters", config.countersFile() == null ? List.of() : List.of("" + config.countersFile()));
@@ -76,6 +79,8 @@ public final class EffectiveConfig
         final String measured = limits.directMeasurement();
         values.put("direct-measurement", measured == null ? List.of() : List.of(measured));
         values.put("link-id", limits.linkIds().entrySet().stream().map(Map.Entry::toString).sorted().toList());
+        values.put(
+            "return-labels", limits.returnLabels().isEmpty() ? List.of() : List.of(limits.returnLabels().toString()));
         return values;
     }
 

@@ -211,7 +211,11 @@ public final class ReflectorAssembly implements AutoCloseable
             policy.reflectedControl().isOn() ? TlvPolicy.DEFAULT.withReflectedControl() : TlvPolicy.DEFAULT;
         final TlvPolicy tlvs = enabled
             .at(ownAddresses, new ReturnPathPolicy(
-                abilities, filter(limits.returnPaths()), limits.returnAddresses() == ReturnAddressPolicy.DROP))
+                abilities,
+                filter(limits.returnPaths()),
+                limits.returnAddresses() == ReturnAddressPolicy.DROP,
+                limits.returnLabels().first(),
+                limits.returnLabels().last()))
             .within(location(limits.location()), limits.replyDscpBits())
             .withLinkIds(links)
             .withFormat(format);

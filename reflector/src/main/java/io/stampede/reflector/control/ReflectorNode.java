@@ -2,9 +2,8 @@ package io.stampede.reflector.control;
 
 import io.stampede.clock.KernelClockQuality;
 import io.stampede.clock.KernelWallClock;
+import io.stampede.net.Port;
 import io.stampede.net.PortException;
-import io.stampede.net.SocketAddressText;
-import io.stampede.net.udp.UdpPort;
 import io.stampede.reflector.config.ReflectorConfig;
 import io.stampede.reflector.config.ReflectorPolicy;
 import io.stampede.reflector.config.SessionMode;
@@ -46,7 +45,8 @@ public final class ReflectorNode implements AutoCloseable
     private static final int PREFIX_SHARE = 4;
 
     private final ReflectorConfig config;
-    private final List<UdpPort> ports;
+    private final List<Port> ports;
+    private final List<String> names;
     private final CountersFile counters;
     private final EngineProxy engine;
     private final AgentThread thread;
@@ -63,6 +63,7 @@ public final class ReflectorNode implements AutoCloseable
     {
         this.config = config;
         this.ports = sockets.ports();
+        this.names = sockets.names();
         this.warnings = sockets.warnings();
         this.counters = counters;
         this.engine = engine;
@@ -87,8 +88,8 @@ public final class ReflectorNode implements AutoCloseable
         try
         {
             counters = createCounters(config, sockets);
-            describe(config, policy, sockets.ports(), counters);
-            WarmUp.run(policy, timestamps.format(), sockets.ports());
+            describe(config, policy, sockets.names(), counters);
+            WarmUp.run(policy, timestamps.format(), config.listens());
             final SessionTable sessions = sessions(config, counters);
             assembly = new ReflectorAssembly(
                 policy, sessions, timestamps.format(), clock, new SecureRandom().nextLong(), sockets.portNumbers());
@@ -151,21 +152,16 @@ public final class ReflectorNode implements AutoCloseable
     private static void describe(
         final ReflectorConfig config,
         final ReflectorPolicy policy,
-        final List<UdpPort> ports,
+        final List<String> names,
         final CountersFile counters)
     {
         final List<Map.Entry<String, String>> labels = new ArrayList<>();
-        ports.forEach(port -> labels.add(Map.entry("listen", readyText(port, policy.mode()))));
+        names.forEach(name -> labels.add(Map.entry("listen", name + " " + policy.mode())));
         labels.addAll(EffectiveConfig.lines(config, policy));
         counters.labels(labels);
     }
 
-    private static String readyText(final UdpPort port, final SessionMode mode)
-    {
-        return "udp " + SocketAddressText.of(port.localAddress()) + " " + mode;
-    }
-
-    private static List<Lane> lanes(final List<UdpPort> ports, final ReflectorAssembly assembly)
+    private static List<Lane> lanes(final List<Port> ports, final ReflectorAssembly assembly)
     {
         return ports.stream().map(port -> new Lane(
             port, port.newBatch(BATCH_CAPACITY), assembly.assemble(BATCH_CAPACITY, port))).toList();
@@ -198,7 +194,7 @@ public final class ReflectorNode implements AutoCloseable
     {
         final Timestamps timestamps = Timestamps.of(policy.timestamps(), new KernelClockQuality());
         final long version = engine.applyPolicy(policy, timestamps.format());
-        describe(config, policy, ports, counters);
+        describe(config, policy, names, counters);
         return version;
     }
 
@@ -208,10 +204,10 @@ public final class ReflectorNode implements AutoCloseable
         counters.counter(ReflectorCounter.POLICY_REFUSED).incrementRelease();
     }
 
-    /** One line for each socket that answers: {@code udp 127.0.0.1:862 stateless}. */
+    /** One line for each port that answers: {@code udp 127.0.0.1:862 stateless}. */
     public List<String> ready(final SessionMode mode)
     {
-        return ports.stream().map(port -> readyText(port, mode)).toList();
+        return names.stream().map(name -> name + " " + mode).toList();
     }
 
     /** What the operator should know about the sockets, one line each. */
@@ -245,7 +241,7 @@ public final class ReflectorNode implements AutoCloseable
             isFreed = true;
             countUnseenOverflow();
             last = lastCounts();
-            ports.forEach(UdpPort::close);
+            ports.forEach(Port::close);
             engine.close();
             if (config.countersFile() == null)
             {
@@ -260,7 +256,7 @@ public final class ReflectorNode implements AutoCloseable
     private void countUnseenOverflow()
     {
         long overflow = 0;
-        for (final UdpPort port : ports)
+        for (final Port port : ports)
         {
             port.updateReceiveQueueOverflow();
             overflow += port.statistics().receiveQueueOverflow;

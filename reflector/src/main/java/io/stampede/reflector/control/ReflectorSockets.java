@@ -1,18 +1,30 @@
 package io.stampede.reflector.control;
 
 import io.stampede.clock.WallClock;
+import io.stampede.net.Port;
 import io.stampede.net.PortException;
 import io.stampede.net.SocketAddressText;
+import io.stampede.net.packet.PacketPort;
+import io.stampede.net.packet.PacketPortOptions;
 import io.stampede.net.udp.UdpPort;
 import io.stampede.net.udp.UdpPortOptions;
+import io.stampede.reflector.config.PortType;
 import io.stampede.reflector.config.ReflectorConfig;
 import java.net.Inet6Address;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.stream.Collectors;
 
-/** The sockets a reflector answers on, all opened or none. Owned by the control thread until the engine has them. */
-record ReflectorSockets(List<UdpPort> ports, List<String> warnings) implements AutoCloseable
+/**
+ * The ports a reflector answers on, all opened or none, and how people know them: {@code udp 127.0.0.1:862}. Owned
+ * by the control thread until the engine has them.
+ */
+record ReflectorSockets(List<Port> ports, List<String> names, List<String> warnings) implements AutoCloseable
 {
     private static final int EAFNOSUPPORT = 97;
     private static final int EADDRNOTAVAIL = 99;
@@ -20,13 +32,20 @@ record ReflectorSockets(List<UdpPort> ports, List<String> warnings) implements A
     /** @param clock stamps arrivals the kernel has not stamped; the reflecting thread's. */
     static ReflectorSockets open(final ReflectorConfig config, final WallClock clock) throws PortException
     {
-        final ReflectorSockets sockets = new ReflectorSockets(new ArrayList<>(), new ArrayList<>());
+        final ReflectorSockets sockets = new ReflectorSockets(new ArrayList<>(), new ArrayList<>(), new ArrayList<>());
         boolean isDone = false;
         try
         {
-            for (final InetSocketAddress listen : config.listens())
+            if (config.port().type() == PortType.PACKET)
             {
-                sockets.open(listen, config, clock);
+                sockets.openPackets(config, clock);
+            }
+            else
+            {
+                for (final InetSocketAddress listen : config.listens())
+                {
+                    sockets.open(listen, config, clock);
+                }
             }
             isDone = true;
             return sockets;
@@ -50,6 +69,7 @@ record ReflectorSockets(List<UdpPort> ports, List<String> warnings) implements A
                     .withTxTimestamps(),
                 clock);
             ports.add(port);
+            names.add("udp " + SocketAddressText.of(port.localAddress()));
             warnOfSmallBuffers(port, config);
         }
         catch (final PortException ex)
@@ -62,6 +82,26 @@ record ReflectorSockets(List<UdpPort> ports, List<String> warnings) implements A
             }
             warnings.add("not listening on " + SocketAddressText.of(listen) +
                 ", IPv6 is switched off on this machine — name the sockets with --listen to silence this");
+        }
+    }
+
+    /** One packet port for each UDP port: it has all addresses of that, of both families. */
+    private void openPackets(final ReflectorConfig config, final WallClock clock) throws PortException
+    {
+        final String link = Objects.requireNonNull(config.port().interfaceName());
+        final Map<Integer, List<InetAddress>> addresses = new LinkedHashMap<>();
+        for (final InetSocketAddress listen : config.listens())
+        {
+            addresses.computeIfAbsent(listen.getPort(), port -> new ArrayList<>()).add(listen.getAddress());
+        }
+        for (final Map.Entry<Integer, List<InetAddress>> entry : addresses.entrySet())
+        {
+            final PacketPort port =
+                PacketPort.open(PacketPortOptions.listen(link, entry.getValue(), entry.getKey()), clock);
+            ports.add(port);
+            names.add("packet " + link + " " + entry.getValue().stream()
+                .map(address -> SocketAddressText.of(new InetSocketAddress(address, port.localPort())))
+                .collect(Collectors.joining(" ")));
         }
     }
 
@@ -78,15 +118,15 @@ record ReflectorSockets(List<UdpPort> ports, List<String> warnings) implements A
         }
     }
 
-    /** UDP ports of the sockets, in their order. */
+    /** UDP ports of the ports, in their order. */
     int[] portNumbers()
     {
-        return ports.stream().mapToInt(UdpPort::localPort).toArray();
+        return ports.stream().mapToInt(Port::localPort).toArray();
     }
 
     @Override
     public void close()
     {
-        ports.forEach(UdpPort::close);
+        ports.forEach(Port::close);
     }
 }

@@ -49,13 +49,13 @@ final class WarmUp
     }
 
     /** Best effort: where there is no loopback address of a family, the first replies of that family are slower. */
-    static void run(final ReflectorPolicy policy, final TimestampFormat format, final List<UdpPort> ports)
+    static void run(final ReflectorPolicy policy, final TimestampFormat format, final List<InetSocketAddress> listens)
     {
-        if (ports.stream().anyMatch(port -> !(port.localAddress().getAddress() instanceof Inet6Address)))
+        if (listens.stream().anyMatch(listen -> !(listen.getAddress() instanceof Inet6Address)))
         {
             reflect(policy, format, InetAddress.ofLiteral("127.0.0.1"));
         }
-        if (ports.stream().anyMatch(port -> port.localAddress().getAddress() instanceof Inet6Address))
+        if (listens.stream().anyMatch(listen -> listen.getAddress() instanceof Inet6Address))
         {
             reflect(policy, format, InetAddress.ofLiteral("::1"));
         }

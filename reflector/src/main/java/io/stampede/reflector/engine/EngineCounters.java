@@ -41,6 +41,7 @@ public final class EngineCounters
         ReflectorCounter.OWN_RECEIVE_FAILED,
         ReflectorCounter.OWN_WITHOUT_KERNEL_TIMESTAMP,
         ReflectorCounter.OWN_WITHOUT_TRANSMIT_TIMESTAMP,
+        ReflectorCounter.PORT_REFUSED_FRAMES,
     };
 
     /** All three are indexed by {@link ReflectorCounter#id()}. */
@@ -106,6 +107,7 @@ public final class EngineCounters
         values[ReflectorCounter.OWN_RECEIVE_QUEUE_OVERFLOW.id()] += port.receiveQueueOverflow;
         values[ReflectorCounter.OWN_RECEIVE_FAILED.id()] += port.receiveFailed;
         values[ReflectorCounter.OWN_WITHOUT_KERNEL_TIMESTAMP.id()] += port.withoutKernelTimestamp;
+        values[ReflectorCounter.PORT_REFUSED_FRAMES.id()] += port.refusedFrames;
     }
 
     void add(final Extender extender)

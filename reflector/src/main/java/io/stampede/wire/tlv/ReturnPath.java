@@ -28,6 +28,7 @@ public final class ReturnPath
 
     private static final int REPLY_REQUEST = 1;
     private static final int BOTTOM_OF_STACK = 1 << 8;
+    private static final int LABEL_SHIFT = 12;
 
     private ReturnPath()
     {
@@ -45,6 +46,12 @@ public final class ReturnPath
         final MutableDirectBuffer buffer, final int subValueOffset, final boolean isSameLink)
     {
         buffer.putInt(subValueOffset, isSameLink ? REPLY_REQUEST : 0, BIG_ENDIAN);
+    }
+
+    /** Label of the entry at {@code offset} of a stack, 0..1048575. */
+    public static int label(final DirectBuffer buffer, final int offset)
+    {
+        return buffer.getInt(offset, BIG_ENDIAN) >>> LABEL_SHIFT;
     }
 
     /** Whether the bottom-of-stack bit is set on the last label entry and on no other. */

@@ -151,6 +151,10 @@ class RunOptionsTest
         "--reflected-control-volume 1471|--reflected-control-volume 1471: must be 1472 to",
         "--reflected-control-rate off|--reflected-control-rate 0: must be 1 to 1000000",
         "--reflected-control-bursts 257|--reflected-control-bursts 257: must be 1 to 256",
+        "--port-type packet|--port-type packet without --interface: sees one interface, name it",
+        "--interface eth0|--interface eth0 with --port-type udp: its sockets see every interface",
+        "--return-labels 16000-16999|--return-labels with --port-type udp: UDP sockets cannot send labels",
+        "--port-type packet --interface eth0 --return-labels 16-17|--return-labels without --auth: a forged request",
         "--twamp-light --timestamp ptp|--timestamp ptp: TWAMP Light senders read only ntp"
     })
     @Conforms("1.26")

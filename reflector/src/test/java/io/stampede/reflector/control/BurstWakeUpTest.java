@@ -10,6 +10,7 @@ import io.stampede.net.udp.UdpPortOptions;
 import io.stampede.reflector.config.AccessPolicy;
 import io.stampede.reflector.config.AddressPrefix;
 import io.stampede.reflector.config.IdleMode;
+import io.stampede.reflector.config.PortChoice;
 import io.stampede.reflector.config.ReflectedControl;
 import io.stampede.reflector.config.ReflectedControlLimits;
 import io.stampede.reflector.config.ReflectorConfig;
@@ -50,7 +51,8 @@ class BurstWakeUpTest
     {
         final ReflectorConfig config = new ReflectorConfig(
             List.of(new InetSocketAddress(InetAddress.ofLiteral("127.0.0.1"), 0)), false,
-            directory.resolve("counters"), ReflectorConfig.NO_CPU, idle, 64, 900_000_000_000L, 1 << 20, 1 << 20);
+            directory.resolve("counters"), ReflectorConfig.NO_CPU, idle, 64, 900_000_000_000L, 1 << 20, 1 << 20,
+            PortChoice.UDP);
         final ReflectorPolicy policy = new ReflectorPolicy(
             SessionMode.STATEFUL, false, TimestampKind.NTP,
             new AccessPolicy(1024, List.of(AddressPrefix.parse("127.0.0.1")), 0), false, null, 0,

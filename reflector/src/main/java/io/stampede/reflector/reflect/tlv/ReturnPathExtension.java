@@ -199,18 +199,18 @@ final class ReturnPathExtension
         return Tlv.type(buffer, path) == ReturnPath.SRV6_SEGMENT_LIST ? Departure.SRV6 : Departure.SR_MPLS;
     }
 
-    /** Every segment has to lie in an allowed prefix; labels name no address: an allow list at all lets them. */
+    /** Every segment has to lie in an allowed prefix, every label in the allowed range. */
     private boolean isPathUsable(final PacketBatch batch, final int i)
     {
         final UnsafeBuffer buffer = batch.buffer();
         final int kind = pathKind(buffer);
-        if (!policy.can(kind) || policy.allowed().isEmpty())
+        if (!policy.can(kind))
         {
             return false;
         }
         if (kind == Departure.SR_MPLS)
         {
-            return true;
+            return areLabelsAllowed(buffer);
         }
         boolean isAllowed = !IpAddress.isIpv4(batch.localHigh(i), batch.localLow(i));
         final int end = path + Tlv.HEADER_LENGTH + Tlv.length(buffer, path);
@@ -221,5 +221,16 @@ final class ReturnPathExtension
                 AddressValue.low(buffer, at, ReturnPath.SEGMENT_LENGTH));
         }
         return isAllowed;
+    }
+
+    private boolean areLabelsAllowed(final UnsafeBuffer buffer)
+    {
+        boolean areAllowed = true;
+        final int end = path + Tlv.HEADER_LENGTH + Tlv.length(buffer, path);
+        for (int at = path + Tlv.HEADER_LENGTH; at < end; at += ReturnPath.LABEL_LENGTH)
+        {
+            areAllowed &= policy.allowsLabel(ReturnPath.label(buffer, at));
+        }
+        return areAllowed;
     }
 }

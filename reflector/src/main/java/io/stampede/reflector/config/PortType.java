@@ -1,0 +1,18 @@
+package io.stampede.reflector.config;
+
+import java.util.Locale;
+
+/** How the reflector reaches the network. */
+public enum PortType
+{
+    /** UDP sockets: every interface, whatever the kernel can do. */
+    UDP,
+    /** A packet socket: one Ethernet interface, and frames no UDP socket can send. */
+    PACKET;
+
+    @Override
+    public String toString()
+    {
+        return name().toLowerCase(Locale.ROOT);
+    }
+}
