@@ -1,6 +1,7 @@
 package io.stampede.telemetry;
 
 import java.lang.invoke.VarHandle;
+import java.util.concurrent.locks.LockSupport;
 import org.agrona.BitUtil;
 import org.agrona.DirectBuffer;
 import org.agrona.concurrent.AtomicBuffer;
@@ -50,8 +51,13 @@ final class CountersFileHeader
 
     private static final int SECTION_ENTRY_LENGTH = 2 * Integer.BYTES;
 
-    /** A change takes microseconds; only a writer that died amid one leaves them odd. */
-    private static final int MAX_READ_ATTEMPTS = 10_000;
+    /**
+     * A change takes microseconds, or as long as its writer is off its core; only one that died amid a change leaves
+     * them odd for good. After the first attempts the reader rests between them: a second in all.
+     */
+    private static final int MAX_READ_ATTEMPTS = 11_000;
+    private static final int ATTEMPTS_WITHOUT_REST = 1_000;
+    private static final long REST_NS = 100_000;
 
     private static final int MAGIC_OFFSET = 0;
     private static final int VERSION_OFFSET = 8;
@@ -202,7 +208,14 @@ final class CountersFileHeader
                     return text;
                 }
             }
-            Thread.onSpinWait();
+            if (attempt < ATTEMPTS_WITHOUT_REST)
+            {
+                Thread.onSpinWait();
+            }
+            else
+            {
+                LockSupport.parkNanos(REST_NS);
+            }
         }
         return null;
     }

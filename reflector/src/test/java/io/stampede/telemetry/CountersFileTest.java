@@ -84,11 +84,18 @@ class CountersFileTest
                     file.labels((i & 1) == 0 ? many : few);
                 }
             });
-            while (!writing.isDone())
+            try
             {
-                assertThat(reader.labels()).isIn(few, many);
+                while (!writing.isDone())
+                {
+                    assertThat(reader.labels()).isIn(few, many);
+                }
             }
-            writing.join();
+            finally
+            {
+                // the file must not be unmapped under the writer
+                writing.join();
+            }
             assertThat(reader.labels()).isEqualTo(few);
         }
     }
