@@ -6,7 +6,6 @@ import io.stampede.clock.WallClock;
 import io.stampede.linux.Errno;
 import io.stampede.linux.InterfaceStatistics;
 import io.stampede.net.SocketAddressText;
-import io.stampede.net.udp.UdpPort;
 import io.stampede.runtime.EnvironmentException;
 import io.stampede.sender.control.BetweenProbesIdleStrategy;
 import io.stampede.sender.control.ResultAssembly;
@@ -65,13 +64,14 @@ final class Measurement
         final List<FailCondition> conditions = options.failConditions();
         Results.check(options);
         final InetSocketAddress remote = remote();
-        try (UdpPort port = new Wiring(options, remote, plan).opening().open(new KernelWallClock(), random);
+        final Wiring wiring = new Wiring(options, remote, plan);
+        try (ProbePort port = wiring.opening().open(new KernelWallClock(), random);
             InterfaceStatistics counts = Wiring.dataCounts(plan.shape()))
         {
             final DataPackets data = counts == null ? DataPackets.NONE : new InterfaceDataPackets(counts);
             final InetSocketAddress peer =
-                remote.getPort() == 0 ? new InetSocketAddress(remote.getAddress(), port.localPort()) : remote;
-            return measure(plan, peer, port, data, conditions);
+                remote.getPort() == 0 ? new InetSocketAddress(remote.getAddress(), port.local().getPort()) : remote;
+            return measure(plan, peer, port, data, wiring.isSameHost(), conditions);
         }
         catch (final OutOfMemoryError ex)
         {
@@ -96,15 +96,15 @@ final class Measurement
     private int measure(
         final SenderPlan plan,
         final InetSocketAddress remote,
-        final UdpPort port,
+        final ProbePort port,
         final DataPackets data,
+        final boolean isSameHost,
         final List<FailCondition> conditions) throws CommandFailure, InterruptedException
     {
-        final boolean isSameHost = Resolver.isOwn(remote.getAddress());
         final KernelClockQuality quality = new KernelClockQuality();
         final WallClock clock = new KernelWallClock();
         final MonotonicScale scale = new MonotonicScale(clock, SystemNanoClock.INSTANCE);
-        final SenderSession session = new SenderSession(plan, port, data, scale, quality, keep(plan));
+        final SenderSession session = new SenderSession(plan, port.port(), data, scale, quality, keep(plan));
         final SenderNode node = new SenderNode(session);
         StopSignals.install(node::stop, () -> Runtime.getRuntime().halt(ExitCode.INTERRUPTED));
         final ProbeLine line = options.hasLines(plan.schedule()) ? new ProbeLine(
@@ -114,8 +114,8 @@ final class Measurement
         start(node, session);
         follow(session, node, line);
         rethrow(node.failure());
-        port.updateReceiveQueueOverflow();
-        final RunResult result = new ResultAssembly(session, port.statistics(), quality)
+        port.port().updateReceiveQueueOverflow();
+        final RunResult result = new ResultAssembly(session, port.port().statistics(), quality)
             .result(config(plan, remote, port, session), isSameHost, Measurement::describe);
         final List<String> failed = new ArrayList<>();
         if (options.isAccessReport() && !session.sender().isAcknowledged())
@@ -161,12 +161,12 @@ final class Measurement
         };
     }
 
-    private void announce(final SenderPlan plan, final InetSocketAddress remote, final UdpPort port)
+    private void announce(final SenderPlan plan, final InetSocketAddress remote, final ProbePort port)
     {
         if (!options.isQuiet())
         {
             err.println("probing " + SocketAddressText.of(remote) +
-                " from " + SocketAddressText.of(port.localAddress()) + ", " +
+                " from " + SocketAddressText.of(port.local()) + ", " +
                 plan.shape().payloadLength() + " octets, SSID " + plan.shape().ssid());
         }
     }
@@ -206,9 +206,9 @@ final class Measurement
     }
 
     private RunConfig config(
-        final SenderPlan plan, final InetSocketAddress remote, final UdpPort port, final SenderSession session)
+        final SenderPlan plan, final InetSocketAddress remote, final ProbePort port, final SenderSession session)
     {
-        final InetSocketAddress local = port.localAddress();
+        final InetSocketAddress local = port.local();
         return new RunConfig(
             supplied,
             plan,
@@ -282,11 +282,13 @@ final class Measurement
         return new Verdict(failed.isEmpty() ? ExitCode.OK : ExitCode.FAILED, failed);
     }
 
-    private static String silence(final RunResult result)
+    private String silence(final RunResult result)
     {
         if (result.config().plan().isLoopback())
         {
-            return "the network did not return them — does the last of --segments lead here, and does this machine " +
+            return options.path().hasLabels() ?
+                "the network did not return them — does the path of --labels end here?" :
+                "the network did not return them — does the last of --segments lead here, and does this machine " +
                 "take routing headers (sysctl net.ipv6.conf.all.seg6_enabled and that of the interface)?";
         }
         if (result.counts().own().icmpErrors() > 0)

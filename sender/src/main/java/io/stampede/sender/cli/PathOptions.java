@@ -1,7 +1,9 @@
 package io.stampede.sender.cli;
 
+import io.stampede.net.packet.SendPath;
 import io.stampede.sender.plan.MicroSessionIdTlv;
 import io.stampede.sender.plan.ProbeShape;
+import io.stampede.wire.ip.MplsLabel;
 import java.net.Inet6Address;
 import java.net.InetAddress;
 import java.util.ArrayList;
@@ -12,6 +14,20 @@ import picocli.CommandLine.Option;
 /** Options of the way probes take. */
 final class PathOptions
 {
+    /** Precedence, the upper half of a DSCP, is what networks put into the traffic class of a label. */
+    private static final int PRECEDENCE_SHIFT = 3;
+
+    /** How the sender reaches the network. */
+    enum PortType
+    {
+        udp, packet
+    }
+
+    @Option(names = "--port-type", paramLabel = "TYPE",
+        description = "udp: a UDP socket. packet: whole Ethernet frames, for --labels and for replies that come " +
+            "under labels; needs CAP_NET_RAW. Default: packet with --labels, udp without.")
+    private @Nullable PortType portType;
+
     @Option(names = "--interface", paramLabel = "IF",
         description = "Send and receive by this interface only, whatever the routes say.")
     private @Nullable String interfaceName;
@@ -20,18 +36,29 @@ final class PathOptions
         description = "Send probes along these SRv6 segments, the first to visit first, and then to the target.")
     private List<String> segments = new ArrayList<>();
 
+    @Option(names = "--labels", paramLabel = "LABEL", split = ",",
+        description = "Send probes under this SR-MPLS label stack, its top first: 0..1048575.")
+    private List<Integer> labels = new ArrayList<>();
+
+    @Option(names = "--next-hop", paramLabel = "ADDR",
+        description = "The neighbour that takes the frames of a packet port. Default: the one the route to the first " +
+            "segment or the target leads by.")
+    private @Nullable String nextHop;
+
     @Option(names = "--loopback",
         description = "Loopback mode: the target is an own address, and the network returns the probes themselves by " +
-            "way of --segments. Round-trip figures only.")
+            "way of --segments or --labels. Round-trip figures only.")
     private boolean isLoopback;
 
     /** Refuses what does not belong together. */
     void check(final ProbeShape shape, final String target) throws CommandFailure
     {
-        if (isLoopback && segments.isEmpty())
+        if (isLoopback && segments.isEmpty() && labels.isEmpty())
         {
-            throw CommandFailure.usage("--loopback: probes to ourselves go nowhere — say by way of which --segments");
+            throw CommandFailure.usage(
+                "--loopback: probes to ourselves go nowhere — say by way of which --segments or --labels");
         }
+        checkFrames();
         if (interfaceName == null && shape.tlvs().stream().anyMatch(MicroSessionIdTlv.class::isInstance))
         {
             throw CommandFailure.usage("--micro-session: its probes must leave by its member link only — name it " +
@@ -51,6 +78,40 @@ final class PathOptions
         }
     }
 
+    private void checkFrames() throws CommandFailure
+    {
+        if (hasLabels() && portType == PortType.udp)
+        {
+            throw CommandFailure.usage("--labels with --port-type udp: UDP sockets cannot send labels — use packet");
+        }
+        if (hasLabels() && !segments.isEmpty())
+        {
+            throw CommandFailure.usage("--labels and --segments: exclude each other — give one");
+        }
+        if (nextHop != null && !isPacket())
+        {
+            throw CommandFailure.usage("--next-hop " + nextHop + ": a UDP socket sends where the routes lead — add " +
+                "--port-type packet");
+        }
+        if (isLoopback && hasLabels() && nextHop == null)
+        {
+            throw CommandFailure.usage("--loopback with --labels: no route tells which neighbour takes probes to " +
+                "ourselves — name it with --next-hop");
+        }
+        for (final int label : labels)
+        {
+            if (label < 0 || label > MplsLabel.MAX_LABEL)
+            {
+                throw CommandFailure.usage("--labels " + label + ": must be 0.." + MplsLabel.MAX_LABEL);
+            }
+        }
+        if (isPacket())
+        {
+            // refuses a path that is too long
+            final SendPath ignored = sendPath(0);
+        }
+    }
+
     /** The network returns our own probes. */
     boolean isLoopback()
     {
@@ -67,5 +128,34 @@ final class PathOptions
     List<InetAddress> segments() throws CommandFailure
     {
         return TlvOptions.addresses("--segments", segments);
+    }
+
+    /** Probes and replies are whole frames. */
+    boolean isPacket()
+    {
+        return hasLabels() || portType == PortType.packet;
+    }
+
+    boolean hasLabels()
+    {
+        return !labels.isEmpty();
+    }
+
+    /** Who takes our frames on; null for whom the route says. */
+    @Nullable InetAddress nextHop() throws CommandFailure
+    {
+        return nextHop == null ? null : TlvOptions.addresses("--next-hop", List.of(nextHop)).getFirst();
+    }
+
+    /** What the frames of a packet port leave with. */
+    SendPath sendPath(final int dscp) throws CommandFailure
+    {
+        if (hasLabels())
+        {
+            return SendPath.labels(labels.stream()
+                .mapToInt(label -> MplsLabel.entry(label, dscp >> PRECEDENCE_SHIFT, false, MplsLabel.MAX_TTL))
+                .toArray());
+        }
+        return segments.isEmpty() ? SendPath.DIRECT : SendPath.segments(segments());
     }
 }

@@ -66,13 +66,13 @@ final class WarmUp
         final UdpPortOptions listening =
             UdpPortOptions.listen(new InetSocketAddress(loopback, 0)).withFrameLength(FRAME_LENGTH);
         try (UdpPort peer = UdpPort.open(listening, clock);
-            UdpPort port = new PortOpening(peer.localAddress(), loopback, null, alike, UnaryOperator.identity())
-                .open(clock, random))
+            ProbePort probes = new UdpPortOpening(
+                peer.localAddress(), loopback, null, alike, UnaryOperator.identity()).open(clock, random))
         {
             final SenderPlan plan = new SenderPlan(
                 new Schedule(SenderPlan.UNBOUNDED, DURATION_NS, INTERVAL_NS, false, TIMEOUT_NS), alike, 0, 0,
                 alike.isSigned() ? KeyPair.NONE : null, false);
-            final SenderSession session = new SenderSession(plan, port,
+            final SenderSession session = new SenderSession(plan, probes.port(),
                 new MonotonicScale(clock, SystemNanoClock.INSTANCE), quality, EnumSet.noneOf(SenderSession.Keep.class));
             converse(session, peer, alike.layout());
         }

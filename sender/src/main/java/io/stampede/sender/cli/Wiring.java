@@ -21,6 +21,7 @@ import org.jspecify.annotations.Nullable;
  *   Destination Node Address            unconnected: replies come from there, not from the target
  *   Return Address that is ours         unconnected, bound to no address: replies come to there
  *   loopback                            bound and connected to the same own address and port
+ *   --port-type packet, --labels        no socket of the kernel's: replies from anywhere to our address and UDP port
  * </pre>
  */
 final class Wiring
@@ -47,8 +48,41 @@ final class Wiring
             throw CommandFailure.usage("--segments and target " + remote.getAddress().getHostAddress() +
                 ": SRv6 segments lead to IPv6 addresses only — name the target's");
         }
-        return new PortOpening(
+        if (options.path().isPacket())
+        {
+            checkFrames(local);
+            return new PacketPortOpening(remote, local, localPort(source), plan.shape(), options.path());
+        }
+        return new UdpPortOpening(
             remote, local, localPort(source), plan.shape(), ordinary -> steered(ordinary, segments));
+    }
+
+    private void checkFrames(final InetAddress local) throws CommandFailure
+    {
+        final InetAddress target = remote.getAddress();
+        final InetAddress expected = returnAddress();
+        if (target.isLoopbackAddress() && (!options.path().hasLabels() || plan.isLoopback()))
+        {
+            throw CommandFailure.usage("target " + target.getHostAddress() + ": frames to it are taken by nobody but " +
+                "a reflector at the end of --labels — name another address");
+        }
+        if (target.isLoopbackAddress() && options.path().nextHop() == null)
+        {
+            throw CommandFailure.usage("target " + target.getHostAddress() + " with --labels: no route leads there — " +
+                "name the neighbour with --next-hop");
+        }
+        if (expected != null && !expected.equals(local))
+        {
+            throw CommandFailure.usage("--return-address " + expected.getHostAddress() + ": a packet port hears its " +
+                "own address only — make it --source too");
+        }
+    }
+
+    /** Both ends are this machine; a loopback address at the end of labels is another's. */
+    boolean isSameHost()
+    {
+        return Resolver.isOwn(remote.getAddress()) &&
+            !(options.path().isPacket() && remote.getAddress().isLoopbackAddress());
     }
 
     private @Nullable Integer localPort(final @Nullable HostPort source)
@@ -84,7 +118,8 @@ final class Wiring
             }
             return remote.getAddress();
         }
-        final boolean isUnconnected = repliesFromElsewhere() && returnAddress() == null;
+        final boolean isUnconnected =
+            repliesFromElsewhere() && returnAddress() == null && !options.path().isPacket();
         return isUnconnected ? Resolver.sourceTowards(remote) : Resolver.anyLike(remote.getAddress());
     }
 

@@ -110,6 +110,16 @@ class UsageTest
         "--loopback|--loopback: probes to ourselves go nowhere",
         "--segments ::2|--segments and target 127.0.0.1: SRv6 segments lead to IPv6 addresses only",
         "--segments 192.0.2.1|--segments 192.0.2.1: is not an IPv6 address",
+        "--labels 16001 --port-type udp|--labels with --port-type udp: UDP sockets cannot send labels",
+        "--labels 16001 --segments ::2|--labels and --segments: exclude each other",
+        "--labels 1048576|--labels 1048576: must be 0..1048575",
+        "--labels 1,2,3,4,5,6,7,8,9,10,11,12,13,14,15,16,17|labels (17): must be 1 to 16",
+        "--labels 16001|target 127.0.0.1 with --labels: no route leads there",
+        "--labels 16001 --loopback|name it with --next-hop",
+        "--labels 16001 --loopback --next-hop 192.0.2.1|frames to it are taken by nobody but a reflector at the end",
+        "--labels 16001 --next-hop there|--next-hop there: not a numeric address",
+        "--port-type packet|target 127.0.0.1: frames to it are taken by nobody but a reflector at the end of --labels",
+        "--next-hop 192.0.2.1|--next-hop 192.0.2.1: a UDP socket sends where the routes lead",
         "--location -s 50|-s 50: a probe with these TLVs has 104 octets, or 108..65507",
     })
     @Conforms({"3.1", "3.5", "4.6"})

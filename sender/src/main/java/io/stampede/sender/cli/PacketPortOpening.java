@@ -1,0 +1,94 @@
+package io.stampede.sender.cli;
+
+import io.stampede.clock.WallClock;
+import io.stampede.net.PortException;
+import io.stampede.net.SocketAddressText;
+import io.stampede.net.packet.NextHop;
+import io.stampede.net.packet.PacketPeer;
+import io.stampede.net.packet.PacketPort;
+import io.stampede.net.packet.PacketPortOptions;
+import io.stampede.sender.plan.ProbeShape;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** Opens a packet port whose frames go to the neighbour that takes the probes on. */
+final class PacketPortOpening extends PortOpening
+{
+    private static final int TTL = 255;
+    /** Of what is sent to a loopback address: no router may carry it on once the labels are gone (RFC 8029 §4.3). */
+    private static final int TTL_TO_LOOPBACK = 1;
+
+    private final InetAddress remote;
+    private final InetAddress localAddress;
+    private final ProbeShape shape;
+    private final PathOptions path;
+
+    /**
+     * @param remote       with port 0 if it shall be our own.
+     * @param localAddress unspecified if the route to the neighbour shall decide.
+     * @param localPort    null if random.
+     * @param path         which neighbour, and under what.
+     */
+    PacketPortOpening(
+        final InetSocketAddress remote,
+        final InetAddress localAddress,
+        final @Nullable Integer localPort,
+        final ProbeShape shape,
+        final PathOptions path)
+    {
+        super(remote, localPort);
+        this.remote = remote.getAddress();
+        this.localAddress = localAddress;
+        this.shape = shape;
+        this.path = path;
+    }
+
+    @Override
+    ProbePort openFrom(final int port, final WallClock clock) throws PortException, CommandFailure
+    {
+        final InetAddress neighbour = neighbour();
+        final NextHop hop = NextHop.find(neighbour);
+        final String interfaceName = path.interfaceName();
+        if (interfaceName != null && !interfaceName.equals(hop.interfaceName()))
+        {
+            throw new CommandFailure(ExitCode.ENVIRONMENT, "--interface " + interfaceName + ": the route to " +
+                SocketAddressText.of(neighbour) + " leads by " + hop.interfaceName() +
+                " — name a neighbour of that link with --next-hop", null);
+        }
+        final InetSocketAddress local = new InetSocketAddress(local(hop), port);
+        final PacketPeer peer = new PacketPeer(peer(port), hop.mac(), path.sendPath(shape.dscp()));
+        final PacketPort opened = PacketPort.open(PacketPortOptions.connect(hop.interfaceName(), local, peer)
+            .withTtl(remote.isLoopbackAddress() ? TTL_TO_LOOPBACK : TTL), clock);
+        final int room = opened.maxPayload(opened.newBatch(1), 0);
+        if (room < shape.payloadLength())
+        {
+            opened.close();
+            throw new CommandFailure(ExitCode.ENVIRONMENT, "probes of " + shape.payloadLength() + " octets by " +
+                hop.interfaceName() + ": its MTU leaves room for " + room + " — use a smaller -s, or fewer TLVs", null);
+        }
+        return new ProbePort(opened, local);
+    }
+
+    private InetAddress neighbour() throws CommandFailure
+    {
+        final InetAddress nextHop = path.nextHop();
+        final List<InetAddress> segments = path.segments();
+        return nextHop != null ? nextHop : segments.isEmpty() ? remote : segments.getFirst();
+    }
+
+    private InetAddress local(final NextHop hop) throws CommandFailure
+    {
+        if (!localAddress.isAnyLocalAddress())
+        {
+            return localAddress;
+        }
+        if (Resolver.familyOf(hop.source()) != Resolver.familyOf(remote))
+        {
+            throw CommandFailure.usage("target " + remote.getHostAddress() + " by a next hop of the other family: no " +
+                "route says which own address probes come from — name it with --source");
+        }
+        return hop.source();
+    }
+}
