@@ -31,6 +31,8 @@ public final class ConformanceTable
     private static final String BEGIN = "<!-- conformance:begin -->";
     private static final String END = "<!-- conformance:end -->";
     private static final String NO_TEST = "no test yet";
+    private static final String DRAFT = "draft";
+    private static final String NOT_APPLICABLE = "not applicable: draft without code point";
     private static final int TEST_COLUMN = 5;
     private static final int NUMBER_COLUMN = 1;
 
@@ -181,7 +183,13 @@ public final class ConformanceTable
     {
         return rows.containsKey(number) ?
             rows.get(number).stream().map(ConformanceRow::shortTest).distinct().collect(Collectors.joining("<br>")) :
-            NO_TEST;
+            isDraft(number) ? NOT_APPLICABLE : NO_TEST;
+    }
+
+    /** Of a draft nobody can send yet; should a test cite it all the same, that is shown. */
+    private boolean isDraft(final String number)
+    {
+        return Objects.requireNonNull(catalogue.get(number), number).level().equals(DRAFT);
     }
 
     private String resultOf(final String number)
@@ -193,7 +201,7 @@ public final class ConformanceTable
             case FAILED -> "fail";
             case PASSED -> "pass";
             case SKIPPED -> "skip";
-            case null -> "none";
+            case null -> isDraft(number) ? "n/a" : "none";
         };
     }
 }
