@@ -84,7 +84,7 @@ final class ReplyRules
         while (isWalking && request.length - at >= HEADER_LENGTH && flags.size() <= MAX_TLVS)
         {
             flags.add(reply[at] & 0xFF);
-            isWalking = checkTlv(at, reply[at] & 0xFF);
+            isWalking = checkTlv(at, reply[at] & 0xFF) && !isEndOfFailed(flags);
             at += HEADER_LENGTH + length(at);
         }
         final long failed = flags.stream().filter(each -> each == INTEGRITY_FAILED).count();
@@ -94,6 +94,12 @@ final class ReplyRules
             assertThat((int)reply[at]).as("flags of a TLV cut off in its header").isIn(MALFORMED, (int)request[at]);
             assertUnchanged(at + 1, request.length);
         }
+    }
+
+    /** TLVs whose integrity failed are marked up to the cap; what follows goes back as it came. */
+    private static boolean isEndOfFailed(final List<Integer> flags)
+    {
+        return flags.size() == MAX_TLVS && flags.get(0) == INTEGRITY_FAILED;
     }
 
     /** @return whether the walk goes on behind it. */
