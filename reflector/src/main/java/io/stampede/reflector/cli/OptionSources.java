@@ -167,19 +167,38 @@ final class OptionSources
     {
         for (final Setting setting : settings.values())
         {
-            for (final Value value : setting.values())
+            List<Value> suspects = setting.values();
+            ParameterException fault = fault(setting, suspects);
+            // halves: one by one, the last of 65536 sessions would be found after a minute
+            while (fault != null && suspects.size() > 1)
             {
-                try
-                {
-                    commandLine(new RunOptions()).parseArgs(argument(setting, value));
-                }
-                catch (final ParameterException ex)
-                {
-                    return failure(value.place(), String.valueOf(ex.getMessage()), ex);
-                }
+                final int half = suspects.size() / 2;
+                final ParameterException ofFirstHalf = fault(setting, suspects.subList(0, half));
+                suspects = ofFirstHalf == null ?
+                    suspects.subList(half, suspects.size()) : suspects.subList(0, half);
+                fault = ofFirstHalf == null ? fault : ofFirstHalf;
+            }
+            if (fault != null)
+            {
+                return failure(suspects.getFirst().place(), String.valueOf(fault.getMessage()), fault);
             }
         }
         return failure("", String.valueOf(all.getMessage()), all);
+    }
+
+    /** Why these values of a setting cannot be read; null if they can. */
+    private static @Nullable ParameterException fault(final Setting setting, final List<Value> values)
+    {
+        try
+        {
+            commandLine(new RunOptions()).parseArgs(
+                values.stream().map(value -> argument(setting, value)).toArray(String[]::new));
+            return null;
+        }
+        catch (final ParameterException ex)
+        {
+            return ex;
+        }
     }
 
     private CommandFailure failure(final String place, final String what, final @Nullable Exception cause)

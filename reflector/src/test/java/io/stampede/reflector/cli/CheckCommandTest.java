@@ -200,6 +200,21 @@ class CheckCommandTest
             .contains("\n  - \"ssid=65535,source=[2001:db8::ffff]:50000,destination=[2001:db8::20]:862\"\n");
     }
 
+    /** One by one took 45 s, longer than {@code reload} waits for an answer. */
+    @Test
+    @Timeout(60)
+    void shouldFindTheOneWrongValueOfThousandsSoon() throws IOException
+    {
+        final String prefixes = IntStream.range(0, 30_000)
+            .mapToObj(i -> "  - 10.1." + (i >> 8) + "." + (i & 255))
+            .collect(Collectors.joining("\n", "allow-source:\n", "\n  - 10.1.1.1/33\n  - 10.2.2.2\n"));
+
+        final CommandRun run = check(prefixes);
+
+        assertThat(run.exitCode()).isEqualTo(2);
+        assertThat(run.err()).contains(":30002:5: ", "10.1.1.1/33");
+    }
+
     @Test
     void shouldReadThousandsOfValues() throws IOException
     {
