@@ -24,6 +24,7 @@ public final class Reply
     private long destinationLow;
     private int pathOffset;
     private int pathLength;
+    private int followUpOffset;
     private int controlOffset;
     private int replies;
     private int replyLength;
@@ -39,6 +40,7 @@ public final class Reply
         previousSequence = NO_PREVIOUS;
         previousEpochNs = 0;
         departure = 0;
+        followUpOffset = NOWHERE;
         controlOffset = NOWHERE;
     }
 
@@ -71,6 +73,18 @@ public final class Reply
     public long previousEpochNs()
     {
         return previousEpochNs;
+    }
+
+    /** A TLV at this offset of the batch's buffer tells of the previous reply; a copy's will tell of another. */
+    public void followUp(final int offset)
+    {
+        followUpOffset = offset;
+    }
+
+    /** Where that TLV is; negative if there is none. */
+    public int followUpOffset()
+    {
+        return followUpOffset;
     }
 
     /** DSCP of the reply's IP header, 0..63. */
@@ -218,6 +232,7 @@ public final class Reply
     public void moved(final int from, final int to, final int by)
     {
         controlOffset -= controlOffset >= from && controlOffset < to ? by : 0;
+        followUpOffset -= followUpOffset >= from && followUpOffset < to ? by : 0;
         pathOffset -= pathOffset >= from && pathOffset < to ? by : 0;
     }
 

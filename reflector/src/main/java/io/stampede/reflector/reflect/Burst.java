@@ -16,6 +16,8 @@ public final class Burst
     int generation;
     /** Signs the base packet, in the authenticated mode. */
     HmacKey key = KeyPair.NONE.current();
+    /** The Follow-Up Telemetry TLV, from the packet's first octet; negative if there is none. */
+    int followUpAt;
     /** Signs the TLVs. */
     final TlvSignature signature = new TlvSignature();
 }

@@ -153,6 +153,7 @@ public final class Reflector
     {
         final Burst burst = bursts().begin(batch, i, copies, reply.intervalNs(), nowNs);
         sequencer.keep(session, burst);
+        burst.followUpAt = reply.followUpOffset() - batch.offset(i);
         extender.keep(batch, i, burst.signature);
         sealer.keep(i, burst);
     }
@@ -165,7 +166,15 @@ public final class Reflector
      */
     public boolean repeat(final PacketBatch batch, final int i, final Burst burst)
     {
-        final long lastSequence = TestPacket.sequence(batch.buffer(), batch.offset(i), layout);
+        final int offset = batch.offset(i);
+        final long lastSequence = TestPacket.sequence(batch.buffer(), offset, layout);
+        if (burst.followUpAt >= 0)
+        {
+            // what came before it need not be the last copy: its session may have been answered since
+            reply.begin(0);
+            sequencer.recall(burst.session, reply);
+            extender.follow(batch, offset + burst.followUpAt, reply);
+        }
         final long sequence = sequencer.nextOfBurst(burst, lastSequence);
         if (sequence < 0)
         {

@@ -149,6 +149,32 @@ class RepeaterTest
         assertThat(engine.replies()).hasSize(4);
     }
 
+    /** RFC 8972 §4.7: the reply before a copy is the copy before it, or another reply of its session. */
+    @Test
+    void shouldNameInEachCopyTheReplyBeforeIt()
+    {
+        final ControlledEngine engine =
+            new ControlledEngine(open(SessionMode.STATEFUL, 0, limits(ReflectedControl.ANY, 4)));
+        final byte[] asking = Arrays.copyOf(request(1, 0, 4, 20 * MS), 80);
+        ByteBuffer.wrap(asking).put(60, (byte)0x80).put(61, (byte)7).putShort(62, (short)16);
+        engine.send(asking);
+        engine.turnAfter(0);
+        engine.turnAfter(20 * MS);
+        engine.send(Arrays.copyOf(request(2, 0, 0, 0), 44));
+        engine.turnAfter(10 * MS);
+        engine.turnAfter(10 * MS);
+        engine.turnAfter(20 * MS);
+
+        final List<byte[]> burst = engine.replies().stream().filter(reply -> reply.length == 80).toList();
+
+        assertThat(burst).extracting(RepeaterTest::sequence).containsExactly(0, 1, 3, 4);
+        assertThat(burst).extracting(reply -> HexFormat.of().formatHex(reply, 60, 80)).containsExactly(
+            "00070010" + "00".repeat(16),
+            "00070010" + "00000000" + "00".repeat(12),
+            "00070010" + "00000002" + "00".repeat(12),
+            "00070010" + "00000003" + "00".repeat(12));
+    }
+
     @Test
     void shouldAnswerOthersBetweenCopiesAndNumberAllInOneRow()
     {

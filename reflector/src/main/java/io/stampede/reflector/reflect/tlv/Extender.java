@@ -70,6 +70,14 @@ public abstract class Extender
     /** Signs the TLVs of a copy of a reply, its Sequence Number written. */
     public abstract void sign(PacketBatch batch, int i, TlvSignature signature);
 
+    /**
+     * Makes the Follow-Up Telemetry TLV of a copy tell of the reply before it (RFC 8972 §4.7); before it is signed.
+     *
+     * @param at    offset of the TLV in the buffer.
+     * @param reply knows the reply before it.
+     */
+    public abstract void follow(PacketBatch batch, int at, Reply reply);
+
     /** Returns a TLV taken for processed as not recognised after all; {@code at} is its offset in the buffer. */
     public final void disown(final MutableDirectBuffer buffer, final int at)
     {

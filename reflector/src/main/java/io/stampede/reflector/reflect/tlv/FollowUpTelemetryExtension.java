@@ -45,6 +45,19 @@ final class FollowUpTelemetryExtension
             buffer.setMemory(value, Math.min(length, FollowUpTelemetry.METHOD_OFFSET), (byte)0);
             return Tlv.MALFORMED;
         }
+        reply.followUp(offset);
+        answer(buffer, offset, reply);
+        if (canStamp && reply.isOfSession())
+        {
+            reply.stamp();
+        }
+        return 0;
+    }
+
+    /** Writes what {@code reply} says of the one before it; also into a copy, which has another one before it. */
+    void answer(final UnsafeBuffer buffer, final int offset, final Reply reply)
+    {
+        final int value = offset + Tlv.HEADER_LENGTH;
         final long epochNs = reply.previousEpochNs();
         if (reply.previousSequence() == Reply.NO_PREVIOUS)
         {
@@ -63,10 +76,5 @@ final class FollowUpTelemetryExtension
                 format.encode(epochNs),
                 TimestampInformation.SOFTWARE_LOCAL);
         }
-        if (canStamp && reply.isOfSession())
-        {
-            reply.stamp();
-        }
-        return 0;
     }
 }

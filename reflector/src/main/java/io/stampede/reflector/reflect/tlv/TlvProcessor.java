@@ -100,6 +100,12 @@ public final class TlvProcessor extends Extender
     }
 
     @Override
+    public void follow(final PacketBatch batch, final int at, final Reply reply)
+    {
+        followUpTelemetry.answer(batch.buffer(), at, reply);
+    }
+
+    @Override
     public void sign(final PacketBatch batch, final int i, final TlvSignature signature)
     {
         integrity.sign(batch, i, signature);

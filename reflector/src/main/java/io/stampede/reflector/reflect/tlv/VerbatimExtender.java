@@ -28,6 +28,12 @@ public final class VerbatimExtender extends Extender
     }
 
     @Override
+    public void follow(final PacketBatch batch, final int at, final Reply reply)
+    {
+        // no TLV tells
+    }
+
+    @Override
     public void sign(final PacketBatch batch, final int i, final TlvSignature signature)
     {
         // padding is not signed
