@@ -82,7 +82,7 @@ class PacketLayoutTest
     }
 
     @Test
-    @Conforms({"1.5", "1.24"})
+    @Conforms("1.5")
     void shouldHaveTheSizesOfRfc8762()
     {
         assertThat(PacketLayout.UNAUTHENTICATED.baseLength).isEqualTo(44);

@@ -114,7 +114,6 @@ class TimestampTest
 
     @ParameterizedTest
     @ValueSource(longs = {0, 1, 5, 0x7FFF_FFFFL, 0x8000_0000L, 0xFFFF_FFFEL, 0xFFFF_FFFFL, 0x1_0000_0000L})
-    @Conforms("1.4")
     void shouldTakeDistancesAcrossTheWrap(final long number)
     {
         assertThat(SerialNumber.distance(number + 3, number)).isEqualTo(3);

@@ -11,7 +11,7 @@ import io.stampede.linux.ThreadOf;
 import io.stampede.testing.NetworkNamespace;
 
 /** Puts octets on the wire as they are. */
-final class RawLink implements AutoCloseable
+public final class RawLink implements AutoCloseable
 {
     private static final int IOV = Mmsghdr.SIZEOF;
     private static final int FRAME = IOV + Iovec.SIZEOF;
@@ -25,7 +25,7 @@ final class RawLink implements AutoCloseable
     }
 
     /** On {@link PacketNetwork#LINK} of a namespace. */
-    static RawLink in(final NetworkNamespace namespace) throws Exception
+    public static RawLink in(final NetworkNamespace namespace) throws Exception
     {
         final RawLink link = new RawLink();
         final int index = PacketNetwork.index(namespace);
@@ -40,7 +40,8 @@ final class RawLink implements AutoCloseable
         return link;
     }
 
-    void send(final byte... frame)
+    /** One frame leaves. */
+    public void send(final byte... frame)
     {
         memory.putBytes(FRAME, frame);
         Iovec.length(memory, IOV, frame.length);

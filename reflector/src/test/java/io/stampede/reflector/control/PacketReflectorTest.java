@@ -75,12 +75,23 @@ class PacketReflectorTest
 
     private ReflectorNode start(final LabelRange labels, final String... returnPaths) throws Exception
     {
+        return start(network, PORT, directory.resolve("counters"), labels, returnPaths);
+    }
+
+    /** In the far namespace, on all its addresses; it answers TWAMP Light too. */
+    static ReflectorNode start(
+        final PacketNetwork network,
+        final int port,
+        final Path counters,
+        final LabelRange labels,
+        final String... returnPaths) throws Exception
+    {
         final ReflectorConfig config = new ReflectorConfig(
             List.of(
-                new InetSocketAddress(InetAddress.ofLiteral("0.0.0.0"), PORT),
-                new InetSocketAddress(InetAddress.ofLiteral("::"), PORT)),
+                new InetSocketAddress(InetAddress.ofLiteral("0.0.0.0"), port),
+                new InetSocketAddress(InetAddress.ofLiteral("::"), port)),
             false,
-            directory.resolve("counters"),
+            counters,
             ReflectorConfig.NO_CPU,
             IdleMode.BLOCK,
             64,
@@ -99,7 +110,7 @@ class PacketReflectorTest
             Map.of(),
             labels);
         final ReflectorPolicy policy = new ReflectorPolicy(
-            SessionMode.STATELESS, false, TimestampKind.NTP, new AccessPolicy(1024, List.of(), 0), false, null, 0,
+            SessionMode.STATELESS, true, TimestampKind.NTP, new AccessPolicy(1024, List.of(), 0), false, null, 0,
             tlvs, ReflectedControlLimits.OFF);
         // its thread is born in the namespace of the one that starts it
         return ThreadOf.namespace(

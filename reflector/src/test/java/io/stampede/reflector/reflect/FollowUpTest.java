@@ -10,12 +10,14 @@ import io.stampede.reflector.reflect.tlv.ReturnPathPolicy;
 import io.stampede.reflector.reflect.tlv.TlvPolicy;
 import io.stampede.testing.Conforms;
 import io.stampede.testing.GoldenPackets;
+import io.stampede.testing.Vectors;
 import io.stampede.wire.TimestampFormat;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** When the previous reply left (RFC 8972 §4.7), over a port that could tell; the test is that port. */
+@Vectors
 class FollowUpTest
 {
     private static final GoldenPackets VECTORS = GoldenPackets.load("stamp_tlv.json");
@@ -53,6 +55,7 @@ class FollowUpTest
     /** The vector's reflector has answered ten packets of this session before. */
     @Test
     @Conforms("2.28")
+    @Vectors("followup-stateful")
     void shouldTellWhenThePreviousReplyLeftAsOthersExpect()
     {
         final Reflector reflector = fixture.build();

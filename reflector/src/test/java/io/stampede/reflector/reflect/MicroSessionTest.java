@@ -7,6 +7,7 @@ import io.stampede.reflector.reflect.tlv.TlvPolicy;
 import io.stampede.testing.Conforms;
 import io.stampede.testing.GoldenPackets;
 import io.stampede.testing.GoldenPackets.GoldenPacket;
+import io.stampede.testing.Vectors;
 import java.util.Arrays;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -14,6 +15,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Whether a request came in on the member link it was meant for (RFC 9534); the vectors' reflector has link 202. */
+@Vectors
 class MicroSessionTest
 {
     private static final GoldenPackets VECTORS = GoldenPackets.load("stamp_sr_lag_ctl.json");
@@ -36,6 +38,7 @@ class MicroSessionTest
 
     @Test
     @Conforms("4.4")
+    @Vectors("micro-wrong")
     void shouldDropWhatWasMeantForAnotherLinkAndNotCountIt()
     {
         final Reflector reflector = fixture.stateful().build();

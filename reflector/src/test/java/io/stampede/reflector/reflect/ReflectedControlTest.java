@@ -15,6 +15,7 @@ import io.stampede.reflector.reflect.tlv.TlvPolicy;
 import io.stampede.reflector.reflect.tlv.TlvProcessor;
 import io.stampede.testing.Conforms;
 import io.stampede.testing.GoldenPackets;
+import io.stampede.testing.Vectors;
 import io.stampede.wire.PacketLayout;
 import java.net.InetAddress;
 import java.util.HexFormat;
@@ -24,6 +25,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Number, length and interval of replies as the sender wishes (RFC 10052), within limits; the vectors' addresses. */
+@Vectors
 class ReflectedControlTest
 {
     private static final GoldenPackets VECTORS = GoldenPackets.load("stamp_sr_lag_ctl.json");
@@ -123,6 +125,7 @@ class ReflectedControlTest
 
     @Test
     @Conforms({"5.3", "5.4"})
+    @Vectors("ctl-4x")
     void shouldGrantWhatOthersExpect()
     {
         final String returned = tlvs(reflector(), VECTORS.named("ctl-4x").octets());
@@ -160,6 +163,7 @@ class ReflectedControlTest
     @ValueSource(strings = {
         "800c000c000000000000000000000000", "800c000cffff00000000000100000000",
         "800c000c000000000000000000000000 800a00088001000400000000"})
+    @Vectors("ctl-zero")
     void shouldStaySilentWhenNoneIsWanted(final String tlvs)
     {
         fixture.arrive(request(1, tlvs));
@@ -261,6 +265,7 @@ class ReflectedControlTest
 
     @Test
     @Conforms("5.7")
+    @Vectors("ctl-disabled")
     void shouldAnswerAsOthersExpectWhenALimitIsExceeded()
     {
         bursts.isFull = true;

@@ -11,6 +11,7 @@ import io.stampede.reflector.reflect.tlv.VerbatimExtender;
 import io.stampede.testing.Conforms;
 import io.stampede.testing.GoldenPackets;
 import io.stampede.testing.GoldenPackets.GoldenPacket;
+import io.stampede.testing.Vectors;
 import io.stampede.wire.PacketLayout;
 import io.stampede.wire.TimestampFormat;
 import java.security.GeneralSecurityException;
@@ -26,6 +27,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Requests that others encoded, answered by the real reflector, compared with the replies they expect. */
+@Vectors
 class ReflectorVectorTest
 {
     private static final GoldenPackets BASE = GoldenPackets.load("stamp_base.json");
@@ -79,6 +81,7 @@ class ReflectorVectorTest
 
     @Test
     @Conforms("2.10")
+    @Vectors("malformed-after-good")
     void shouldKeepWhatItProcessedBeforeATlvThatRunsPastTheEnd()
     {
         final TlvPolicy policy = TlvPolicy.DEFAULT.withDirectMeasurement(new FixedCounters(990, 985));
@@ -105,7 +108,8 @@ class ReflectorVectorTest
     }
 
     @Test
-    @Conforms("1.19")
+    @Conforms("1.15")
+    @Vectors("u-reflector-ptp")
     void shouldStampInPtpWhereTheOperatorWants()
     {
         final ReflectorFixture fixture = new ReflectorFixture().format(TimestampFormat.ptp(0));
@@ -117,6 +121,7 @@ class ReflectorVectorTest
 
     @Test
     @Conforms("2.24")
+    @Vectors("cos-refused")
     void shouldRefuseADscpThePolicyForbidsAndKeepTheReceivedOne()
     {
         final TlvPolicy policy = TlvPolicy.DEFAULT.within(LocationPolicy.DISCLOSE, TlvPolicy.ALL_DSCPS & ~(1L << 34));
@@ -141,6 +146,7 @@ class ReflectorVectorTest
 
     @Test
     @Conforms({"2.19", "2.20"})
+    @Vectors("location-v6-nomac")
     void shouldTellWhereAnIpv6RequestCameFrom()
     {
         final ReflectorFixture fixture = new ReflectorFixture().ipv6();
@@ -153,6 +159,7 @@ class ReflectorVectorTest
     /** The vector's reflector saw the MAC address 02:00:5e:10:00:01; a socket answers that one with zeros. */
     @Test
     @Conforms("2.19")
+    @Vectors("location-v4")
     void shouldTellWhereAnIpv4RequestCameFrom()
     {
         final ReflectorFixture fixture = new ReflectorFixture();
@@ -193,6 +200,7 @@ class ReflectorVectorTest
 
     @Test
     @Conforms({"1.21", "1.23", "2.3"})
+    @Vectors({"a-sender-base", "a-sender-mbz-nonzero"})
     void shouldAnswerAuthenticatedRequestsWithAnHmacOthersExpect()
     {
         final ReflectorFixture fixture = new ReflectorFixture().keys(PacketLayout.AUTHENTICATED, KEYS);
@@ -207,6 +215,7 @@ class ReflectorVectorTest
     /** The vector's reflector has answered forty packets of this session before. */
     @Test
     @Conforms({"1.9", "1.21", "2.3"})
+    @Vectors("a-sender-ssid")
     void shouldNumberAuthenticatedRepliesOfASessionItself()
     {
         final ReflectorFixture fixture = new ReflectorFixture().keys(PacketLayout.AUTHENTICATED, KEYS).stateful();
@@ -278,6 +287,7 @@ class ReflectorVectorTest
     /** The vector's reflector is stateful and has answered three packets of this session before. */
     @Test
     @Conforms({"2.29", "2.34"})
+    @Vectors("hmac-tlv-unauth")
     void shouldCheckAndSignTlvsInTheUnauthenticatedModeToo()
     {
         final ReflectorFixture fixture = new ReflectorFixture().keys(PacketLayout.UNAUTHENTICATED, KEYS).stateful();
@@ -333,6 +343,7 @@ class ReflectorVectorTest
 
     @Test
     @Conforms({"1.9", "2.3"})
+    @Vectors("u-sender-ssid")
     void shouldNumberRepliesOfASessionItself()
     {
         final ReflectorFixture fixture = new ReflectorFixture().stateful();
@@ -362,6 +373,7 @@ class ReflectorVectorTest
 
     @Test
     @Conforms("1.20")
+    @Vectors({"u-sender-short-13", "u-sender-empty"})
     void shouldDropWhatIsTooShortToBeARequest()
     {
         final ReflectorFixture fixture = new ReflectorFixture().twampLight();

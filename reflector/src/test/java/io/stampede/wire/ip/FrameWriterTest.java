@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.stampede.frame.IpAddress;
 import io.stampede.testing.Conforms;
 import io.stampede.testing.GoldenPackets;
+import io.stampede.testing.Vectors;
 import java.net.InetAddress;
 import java.util.HexFormat;
 import org.agrona.concurrent.UnsafeBuffer;
@@ -13,6 +14,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Frames we build, against those others built. */
+@Vectors
 class FrameWriterTest
 {
     private static final GoldenPackets FRAMES = GoldenPackets.load("frames.json");
@@ -52,6 +54,7 @@ class FrameWriterTest
     @Conforms("3.15")
     @ParameterizedTest
     @ValueSource(booleans = {false, true})
+    @Vectors("f-srv6-return")
     void shouldWriteTheGoldenSrv6Reply(final boolean isDestinationListed) throws Exception
     {
         writer.link(PEER_MAC, OUR_MAC, Ethernet.UNTAGGED);
