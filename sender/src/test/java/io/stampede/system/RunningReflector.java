@@ -60,10 +60,10 @@ final class RunningReflector implements AutoCloseable
             ProcessUnderTest.start(where.apply(Programs.reflector(jvmOptions, arguments)));
         try
         {
-            process.awaitStderr("^ready udp ", READY_LIMIT);
+            process.awaitStderr("^ready ", READY_LIMIT);
             for (final String listen : listens)
             {
-                process.awaitStderr("^ready udp " + Pattern.quote(listen), READY_LIMIT);
+                process.awaitStderr("^ready (udp|packet \\S+) (\\S+ )*" + Pattern.quote(listen) + " ", READY_LIMIT);
             }
             return new RunningReflector(process, counters);
         }

@@ -62,6 +62,28 @@ record SenderRun(int exitCode, JsonNode result, String stderr)
         return value.longValue();
     }
 
+    /** Of a TLV that was sent, how many replies say it was processed. */
+    long processed(final int type)
+    {
+        for (final JsonNode tlv : result.path("end").path("tlvs"))
+        {
+            if (tlv.path("type").intValue() == type)
+            {
+                return tlv.path("processed").longValue();
+            }
+        }
+        throw new AssertionError("no TLV " + type + " was sent");
+    }
+
+    /** Whether there are round trips, and neither direction (loopback mode). */
+    boolean hasRoundTripsOnly()
+    {
+        final JsonNode end = result.path("end");
+        return end.path("rtt").path("p50").isIntegralNumber() && end.path("rtt").equals(end.path("rttRaw")) &&
+            end.path("forward").path("p50").isNull() && end.path("backward").path("p50").isNull() &&
+            end.path("residence").path("p50").isNull() && isUnknown("lostForward") && isUnknown("lostBackward");
+    }
+
     /** Whether {@code end} says null: cannot be known. */
     boolean isUnknown(final String name)
     {

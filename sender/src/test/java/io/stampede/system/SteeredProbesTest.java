@@ -164,6 +164,19 @@ class SteeredProbesTest
         }
     }
 
+    /** The network, here one router, returns the probes themselves; no reflector sees them. */
+    @ParameterizedTest
+    @ValueSource(strings = {"fd0a::1 --loopback --segments fdaa::e", "[fd0a::9]:50123 --loopback --segments fdaa::e",
+        "fd0a::1 --loopback --segments fdaa::e --port-type packet"})
+    @Conforms("3.18")
+    void shouldMeasureItsOwnProbesBroughtBackBySegments(final String arguments)
+    {
+        final SenderRun run = run(arguments.split(" ", -1));
+
+        assertAllAnswered(run);
+        assertThat(run.hasRoundTripsOnly()).as("%s", run.result().path("end")).isTrue();
+    }
+
     private static SenderRun run(final String... arguments)
     {
         final List<String> all = new ArrayList<>(List.of(arguments));
