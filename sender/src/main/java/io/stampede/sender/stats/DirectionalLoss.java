@@ -18,6 +18,9 @@ import org.jspecify.annotations.Nullable;
  *
  *   fwd + back + unattributed = S − A
  * </pre>
+ * Where probes get several replies (RFC 10052), a lost copy leaves the same gap in r as a lost answer: then the
+ * direction is told only while no r is missing, and nothing is suspect.
+ * <p>
  * r is unwrapped (RFC 1982) and kept in a bitmap, so order of arrival does not matter. r falling back starts a new
  * {@link Epoch}: an r that was given already, or one further behind than reordering explains. A late answer does not
  * convert: its probe is lost, and backward, for the reflector did answer it. Owned by the thread of the statistics;
@@ -47,6 +50,7 @@ public final class DirectionalLoss
     private long answeredWithOwnNumber;
     private long closed;
     private long closedUpToLastAnswer;
+    private boolean hasBursts;
 
     /** @param window numbers r remembered, a power of two of at least 64: more than are answered within Tmax. */
     public DirectionalLoss(final int window)
@@ -138,6 +142,12 @@ public final class DirectionalLoss
         return current.addNumber(number);
     }
 
+    /** The reflector has agreed to several replies to a probe. */
+    public void onBurst()
+    {
+        hasBursts = true;
+    }
+
     /** Tmax is over for a probe that was sent; called in order of the index. */
     public void onClosed(final boolean wasAnswered)
     {
@@ -181,9 +191,14 @@ public final class DirectionalLoss
         return new LossSummary(lost, forward, backward, tail + gap, suspect(), epochs, null);
     }
 
+    private long missing()
+    {
+        return settledBackward + settledSuspect + previous.missing() + current.missing();
+    }
+
     private long suspect()
     {
-        return settledSuspect + previous.suspect() + current.suspect();
+        return hasBursts ? 0 : settledSuspect + previous.suspect() + current.suspect();
     }
 
     private @Nullable String whyUnknowable()
@@ -195,6 +210,10 @@ public final class DirectionalLoss
         if (answered == answeredWithOwnNumber)
         {
             return "the reflector numbers its replies as we number our probes: stateless, or nothing was lost forward";
+        }
+        if (hasBursts && missing() > 0)
+        {
+            return "replies are missing, and lost copies cannot be told from lost answers";
         }
         if (suspect() > Math.max(SUSPECT_LIMIT, closed / SUSPECT_SHARE))
         {

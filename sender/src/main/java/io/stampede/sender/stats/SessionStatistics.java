@@ -1,6 +1,7 @@
 package io.stampede.sender.stats;
 
 import io.stampede.sender.match.Sample;
+import io.stampede.sender.match.TlvSample;
 import io.stampede.sender.plan.SenderPlan;
 import org.agrona.DirectBuffer;
 
@@ -72,6 +73,7 @@ public final class SessionStatistics
             case Sample.ANSWERED_ELSEWHERE -> elsewhere++;
             case Sample.CLOSED_ELSEWHERE -> onClosedUnmeasured(buffer, sample);
             case Sample.CLOSED_UNASKED -> onClosedUnasked(buffer, sample);
+            case TlvSample.CLOSED_BURST -> onClosedBurst(buffer, sample);
             default -> tlvs.onTlv(kind, buffer, sample);
         }
     }
@@ -113,6 +115,12 @@ public final class SessionStatistics
         final boolean ignored =
             loss.onDuplicate(Sample.index(buffer, sample), Sample.reflectorSequence(buffer, sample));
         tlvs.onReply(buffer, sample);
+    }
+
+    private void onClosedBurst(final DirectBuffer buffer, final int tlv)
+    {
+        loss.onBurst();
+        tlvs.onTlv(TlvSample.CLOSED_BURST, buffer, tlv);
     }
 
     private void onDuplicate(final DirectBuffer buffer, final int sample)

@@ -76,12 +76,50 @@ class DirectionalLossTest
         assertThat(loss.summary()).isEqualTo(new LossSummary(1, 1L, 0L, 0L, 0, 2, null));
     }
 
+    /** Three replies a probe: one probe lost forward, and one copy of another lost backward. */
+    @Test
+    void shouldBlameNoDirectionForALostProbeWhenCopiesAreLostToo()
+    {
+        final long[] numbers = {0, 3, LOST, 6, 9};
+        answers(numbers);
+        addNumbers(1, 2, 4, 7, 8, 10, 11);
+        loss.onBurst();
+        closeAll(numbers);
+
+        final LossSummary summary = loss.summary();
+
+        assertThat(summary.lost()).isEqualTo(1);
+        assertThat(summary.backward()).isNull();
+        assertThat(summary.suspect()).isZero();
+        assertThat(summary.unknowableReason()).contains("lost copies");
+    }
+
+    @Test
+    void shouldBlameTheWayForwardWhenNoCopyIsMissing()
+    {
+        final long[] numbers = {0, 2, LOST, 4};
+        answers(numbers);
+        addNumbers(1, 3, 5);
+        loss.onBurst();
+        closeAll(numbers);
+
+        assertThat(loss.summary()).isEqualTo(new LossSummary(1, 1L, 0L, 0L, 0, 1, null));
+    }
+
     @Test
     void shouldSayUnknowableWhenNothingWasAnswered()
     {
         closeAll(LOST, LOST);
 
         assertThat(loss.summary().unknowableReason()).isEqualTo("no reply came in time");
+    }
+
+    private void addNumbers(final long... numbers)
+    {
+        for (final long number : numbers)
+        {
+            assertThat(loss.onDuplicate(0, number)).isTrue();
+        }
     }
 
     private void answers(final long... numbers)
