@@ -1,6 +1,9 @@
 package io.stampede.sender.cli;
 
 import io.stampede.sender.plan.Peer;
+import io.stampede.sender.plan.ProbeShape;
+import io.stampede.sender.plan.ProbeTlv;
+import io.stampede.wire.TlvType;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
@@ -71,8 +74,12 @@ final class PeerOptions
     }
 
     /** What the plan says of the reflector; what cannot be is a usage error. */
-    Peer peer() throws CommandFailure
+    Peer peer(final ProbeShape shape) throws CommandFailure
     {
+        if (preset == Peer.Preset.TWAMP_LIGHT)
+        {
+            checkTwampLight(shape);
+        }
         try
         {
             return new Peer(preset, ssidZero == SsidZero.STOP);
@@ -81,6 +88,24 @@ final class PeerOptions
         {
             throw CommandFailure.usage("--ssid-zero " + ssidZero + " and --peer " + preset.label() +
                 ": exclude each other, a TWAMP Light reflector knows no SSID — give one");
+        }
+    }
+
+    /** What follows the base packet is padding to such a reflector, and its authenticated packets are others. */
+    private static void checkTwampLight(final ProbeShape shape) throws CommandFailure
+    {
+        if (shape.layout().isAuthenticated())
+        {
+            throw CommandFailure.usage("--auth and --peer twamp-light: exclude each other, they interwork in the " +
+                "unauthenticated mode only (RFC 8762 4.6) — give one");
+        }
+        for (final ProbeTlv tlv : shape.tlvs())
+        {
+            if (tlv.type() != TlvType.EXTRA_PADDING)
+            {
+                throw CommandFailure.usage(TlvType.name(tlv.type()) + " TLV and --peer twamp-light: exclude each " +
+                    "other, a TWAMP Light reflector knows no TLVs — give one");
+            }
         }
     }
 }

@@ -192,7 +192,7 @@ final class SenderOptions
             path.check(shape, remote().host());
             return new SenderPlan(
                 schedule(shape), shape, firstSequence, seed == null ? random.nextLong() : seed,
-                auth.keys(session), path.isLoopback(), peer.peer());
+                auth.keys(session), path.isLoopback(), peer.peer(shape));
         }
         catch (final IllegalArgumentException ex)
         {

@@ -5,8 +5,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.stampede.sender.testing.SocketReflector;
 import io.stampede.testing.Conforms;
+import java.io.IOException;
 import java.net.InetAddress;
 import java.nio.ByteBuffer;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Arrays;
 import java.util.HashSet;
 import java.util.Map;
@@ -15,6 +19,7 @@ import java.util.Set;
 import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -42,6 +47,9 @@ class PeerRunTest
         Map.entry("aheadByTai", reply -> edit(reply, packet ->
             packet.putInt(4, packet.getInt(4) + TAI_MINUS_UTC).putInt(16, packet.getInt(16) + TAI_MINUS_UTC))),
         Map.entry("ssidAsSequence", reply -> edit(reply, packet -> packet.putInt(24, packet.getShort(14) & 0xFFFF))));
+
+    @TempDir
+    private Path directory;
 
     private static byte[] swap(final byte... reply)
     {
@@ -152,6 +160,22 @@ class PeerRunTest
 
         assertThat(run.exitCode()).isEqualTo(2);
         assertThat(run.err()).containsAnyOf("rfc8762 (", "continue", "exclude each other");
+    }
+
+    /** Without an SSID a Destination Node Address must not leave (RFC 9503 §3); nobody would answer the others. */
+    @ParameterizedTest
+    @ValueSource(strings = {"--auth --key-file FILE", "--destination-node 127.0.0.1", "--location", "--tlv 200:cafe"})
+    void shouldRefuseWhatATwampLightPeerCannotAnswer(final String options) throws IOException
+    {
+        final Path keys = Files.createFile(directory.resolve("keys"),
+            PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
+        Files.writeString(keys, "* 00112233445566778899aabbccddeeff\n");
+
+        final CommandRun run = CommandRun.of(
+            ("127.0.0.1 --peer twamp-light " + options.replace("FILE", keys.toString())).split(" "));
+
+        assertThat(run.exitCode()).isEqualTo(2);
+        assertThat(run.err()).contains("--peer twamp-light: exclude each other");
     }
 
     private static UnaryOperator<byte[]> departing(final String name)
