@@ -3,21 +3,26 @@ package io.stampede.reflector.engine;
 import io.stampede.auth.Keyring;
 import io.stampede.clock.WallClock;
 import io.stampede.frame.AddressSet;
+import io.stampede.frame.LinkAddressSet;
 import io.stampede.frame.PrefixSet;
 import io.stampede.net.Port;
 import io.stampede.reflector.reflect.AccessList;
 import io.stampede.reflector.reflect.Admission;
 import io.stampede.reflector.reflect.Authenticator;
+import io.stampede.reflector.reflect.Bursts;
 import io.stampede.reflector.reflect.CountingSequencer;
 import io.stampede.reflector.reflect.HmacAuthenticator;
 import io.stampede.reflector.reflect.MirroringSequencer;
 import io.stampede.reflector.reflect.OpenAuthenticator;
 import io.stampede.reflector.reflect.RateLimiter;
 import io.stampede.reflector.reflect.Reflector;
+import io.stampede.reflector.reflect.Regulator;
 import io.stampede.reflector.reflect.ReplyComposer;
+import io.stampede.reflector.reflect.ReplyLimits;
 import io.stampede.reflector.reflect.Sealer;
 import io.stampede.reflector.reflect.tlv.HmacTlvIntegrity;
 import io.stampede.reflector.reflect.tlv.OpenTlvIntegrity;
+import io.stampede.reflector.reflect.tlv.ReflectedControlPolicy;
 import io.stampede.reflector.reflect.tlv.ReturnPathPolicy;
 import io.stampede.reflector.reflect.tlv.TlvPolicy;
 import io.stampede.reflector.reflect.tlv.TlvProcessor;
@@ -43,6 +48,7 @@ public final class EngineFixture
 {
     private static final int SESSIONS = 1024;
     private static final int BATCH = 32;
+    private static final int MAX_REPLY = 1472;
 
     public final Map<ReflectorCounter, AtomicCounter> counters = new EnumMap<>(ReflectorCounter.class);
     public final SessionTable sessions = new SessionTable(
@@ -74,7 +80,7 @@ public final class EngineFixture
         this(new Kit(isStateful, null, TlvPolicy.DEFAULT), ports);
     }
 
-    /** Every reflector's TLVs may use what its port can do, but only along the kit's prefixes. */
+    /** Every reflector's TLVs may use what its port can do, but only along the kit's prefixes; a request, one reply. */
     public EngineFixture(final Kit kit, final Port... ports)
     {
         final List<Lane> lanes = List.of(ports).stream()
@@ -99,6 +105,8 @@ public final class EngineFixture
         final PacketLayout layout = keyring == null ? PacketLayout.UNAUTHENTICATED : PacketLayout.AUTHENTICATED;
         final Authenticator authenticator =
             keyring == null ? new OpenAuthenticator() : new HmacAuthenticator(layout, keyring, BATCH);
+        final ReflectedControlPolicy control =
+            new ReflectedControlPolicy(false, new AddressSet(), LinkAddressSet.EMPTY);
         final TlvPolicy tlvs = kit.tlvs().at(
             new AddressSet(InetAddress.ofLiteral("127.0.0.1"), InetAddress.ofLiteral("127.0.0.2")),
             new ReturnPathPolicy(port.departures(), kit.tlvs().returnPath().allowed()));
@@ -115,10 +123,15 @@ public final class EngineFixture
             kit.isStateful() ?
                 new CountingSequencer(sessions, CountingSequencer.WITH_SSID, 0, BATCH) : new MirroringSequencer(),
             keyring == null ?
-                new TlvProcessor(tlvs, new OpenTlvIntegrity()) :
-                new TlvProcessor(tlvs.withHmac(), new HmacTlvIntegrity(layout, keyring)),
+                new TlvProcessor(tlvs, new OpenTlvIntegrity(), control) :
+                new TlvProcessor(tlvs.withHmac(), new HmacTlvIntegrity(layout, keyring), control),
             new ReplyComposer(layout, TimestampFormat.NTP),
-            new Sealer(layout, TimestampFormat.NTP, new TestWallClock(), authenticator));
+            new Sealer(layout, TimestampFormat.NTP, new TestWallClock(), authenticator),
+            new Regulator(
+                new ReplyLimits(1, MAX_REPLY, MAX_REPLY, 0),
+                new RateLimiter(RateLimiter.UNLIMITED, 1),
+                (batch, i) -> MAX_REPLY,
+                Bursts.none()));
     }
 
     public long count(final ReflectorCounter counter)
