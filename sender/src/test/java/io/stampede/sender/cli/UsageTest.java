@@ -122,7 +122,6 @@ class UsageTest
         "--next-hop 192.0.2.1|--next-hop 192.0.2.1: a UDP socket sends where the routes lead",
         "--location -s 50|-s 50: a probe with these TLVs has 104 octets, or 108..65507",
     })
-    @Conforms({"3.1", "3.5", "4.6"})
     void shouldRefuseWhatNoProbeMayCarry(final String options, final String message)
     {
         shouldNameTheOptionAndExitTwo("127.0.0.1 " + options, message);

@@ -30,6 +30,7 @@ import io.stampede.sender.testing.ReplyDesk;
 import io.stampede.testing.Conforms;
 import io.stampede.testing.GoldenPackets;
 import io.stampede.testing.GoldenPackets.GoldenPacket;
+import io.stampede.testing.Vectors;
 import io.stampede.wire.ErrorEstimate;
 import io.stampede.wire.PacketLayout;
 import io.stampede.wire.TimestampFormat;
@@ -45,6 +46,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** Every reply among the golden vectors drives matcher and statistics; the vectors' fields are the expectation. */
+@Vectors
 class ReplyVectorTest
 {
     /** The vectors' T1; see their README. */
