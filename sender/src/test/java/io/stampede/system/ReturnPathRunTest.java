@@ -7,6 +7,7 @@ import io.stampede.net.udp.PacketCapture.UdpFrame;
 import io.stampede.testing.Conforms;
 import io.stampede.testing.NetworkNamespace;
 import io.stampede.testing.Requires;
+import io.stampede.wire.TlvType;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
@@ -24,6 +25,7 @@ import org.junit.jupiter.api.io.TempDir;
 class ReturnPathRunTest
 {
     private static final int REFLECTOR_PORT = 862;
+    private static final int PROBES = 4;
     private static final String SAME_LINK = "800a0008 80010004 00000001";
     private static final int TLV_AT = TestRequests.SIGNED_LENGTH;
 
@@ -89,6 +91,69 @@ class ReturnPathRunTest
                 "000a002400040020");
             assertThat(reflector.terminate()).isZero();
         }
+    }
+
+    /** The same line, both programs: replies by way of A and then B, then probes by way of them. */
+    @Test
+    @Conforms("3.15")
+    void shouldTakeTheProgramsPacketsAlongTheirSegments() throws Exception
+    {
+        final NetworkNamespace s = namespace();
+        final NetworkNamespace a = namespace();
+        final NetworkNamespace b = namespace();
+        final NetworkNamespace r = namespace();
+        layOutLine(s, a, b, r);
+        try (RunningReflector reflector = reflector(r, List.of("[fd0c::2]:862"),
+                "--return-path", "fdaa::/64", "--return-path", "fdbb::/64");
+            PacketCapture atA = PacketCapture.in(a);
+            PacketCapture atB = PacketCapture.in(b);
+            PacketCapture atR = PacketCapture.in(r))
+        {
+            final SenderRun back = run(s, "--return-segments", "fdaa::e,fdbb::e", "--source", "[fd0a::1]:50001");
+
+            for (int reply = 0; reply < PROBES; reply++)
+            {
+                assertSeen(atB.next(50_001), "fdaa::e", 2);
+                assertVisited(atA.next(50_001), "fdaa::e", 2, "fdbb::e");
+                assertVisited(atB.next(50_001), "fdbb::e", 1, "fd0a::1");
+                assertSeen(atA.next(50_001), "fd0a::1", 0);
+            }
+            assertThat(back.end("received")).isEqualTo(PROBES);
+            assertThat(back.processed(TlvType.RETURN_PATH)).isEqualTo(PROBES);
+
+            final SenderRun there = run(s, "--segments", "fdbb::e,fdaa::e", "--source", "[fd0a::1]:50002");
+
+            assertThat(there.end("received")).isEqualTo(PROBES);
+            for (int probe = 0; probe < PROBES; probe++)
+            {
+                // past the probes before, which had no segments
+                assertSeen(nextSteered(atA), "fdbb::e", 2);
+                assertVisited(nextSteered(atB), "fdbb::e", 2, "fdaa::e");
+                assertVisited(nextSteered(atA), "fdaa::e", 1, "fd0c::2");
+                assertSeen(nextSteered(atB), "fd0c::2", 0);
+                assertSeen(nextSteered(atR), "fd0c::2", 0);
+            }
+            assertThat(reflector.terminate()).isZero();
+        }
+    }
+
+    private SenderRun run(final NetworkNamespace node, final String... options)
+    {
+        // no probe leaves before the one before it is back
+        final List<String> all = new ArrayList<>(List.of("fd0c::2", "-c", Integer.toString(PROBES), "-i", "500ms",
+            "--auth", "--key-file", keys.toString()));
+        all.addAll(List.of(options));
+        return SenderRun.in(node::inside, all.toArray(String[]::new));
+    }
+
+    private static UdpFrame nextSteered(final PacketCapture capture)
+    {
+        UdpFrame frame = capture.next(REFLECTOR_PORT);
+        while (frame.segmentsLeft() < 0)
+        {
+            frame = capture.next(REFLECTOR_PORT);
+        }
+        return frame;
     }
 
     /** Two links; the routes back prefer {@code left}, requests come by {@code right}. */

@@ -61,6 +61,10 @@ public final class PacketCapture implements AutoCloseable
             {
                 return frame.get();
             }
+            if (Thread.currentThread().isInterrupted())
+            {
+                throw new AssertionError("no frame to port " + port + " came in time");
+            }
             Thread.onSpinWait();
         }
     }
