@@ -164,8 +164,7 @@ class SteeredProbesTest
 
     /** The network, here one router, returns the probes themselves; no reflector sees them. */
     @ParameterizedTest
-    @ValueSource(strings = {"fd0a::1 --loopback --segments fdaa::e", "[fd0a::9]:50123 --loopback --segments fdaa::e",
-        "fd0a::1 --loopback --segments fdaa::e --port-type packet"})
+    @ValueSource(strings = {"fd0a::1 --loopback --segments fdaa::e", "[fd0a::9]:50123 --loopback --segments fdaa::e"})
     @Conforms("3.18")
     void shouldMeasureItsOwnProbesBroughtBackBySegments(final String arguments)
     {
@@ -173,6 +172,29 @@ class SteeredProbesTest
 
         assertAllAnswered(run);
         assertThat(run.hasRoundTripsOnly()).as("%s", run.result().path("end")).isTrue();
+    }
+
+    /** Where a UDP socket hears nothing, as the kernel drops packets with a routing header. */
+    @Test
+    void shouldMeasureByAPacketPortWhatTheKernelDoesNotTake()
+    {
+        final NetworkNamespace s = NODES.getFirst();
+        s.run("sysctl", "-qw", "net.ipv6.conf.s-a.seg6_enabled=0");
+        try
+        {
+            final SenderRun byUdp = run("fd0a::1", "--loopback", "--segments", "fdaa::e");
+            final SenderRun byPacket =
+                run("fd0a::1", "--loopback", "--segments", "fdaa::e", "--port-type", "packet");
+
+            assertThat(byUdp.exitCode()).isEqualTo(1);
+            assertThat(byUdp.stderr()).contains("the network did not return them");
+            assertAllAnswered(byPacket);
+            assertThat(byPacket.hasRoundTripsOnly()).as("%s", byPacket.result().path("end")).isTrue();
+        }
+        finally
+        {
+            s.run("sysctl", "-qw", "net.ipv6.conf.s-a.seg6_enabled=1");
+        }
     }
 
     private static SenderRun run(final String... arguments)
