@@ -34,7 +34,7 @@ public final class Admission
      * @param isTwampLight    whether unauthenticated requests of 14..43 octets are answered with 44 (RFC 8762 §4.6).
      * @param access          who may ask.
      * @param rateLimiter     how fast.
-     * @param authenticator   tells genuine packets; asked last, as it is dearest.
+     * @param authenticator   tells genuine packets; asked last but for the rate, as it is dearest.
      * @param minSourcePort   lowest source port answered, 0..65535.
      * @param reflectingPorts UDP ports this process reflects on.
      */
@@ -90,11 +90,12 @@ public final class Admission
         {
             return DropReason.NO_SESSION;
         }
-        if (!rateLimiter.admits(batch.sourceHigh(i), batch.sourceLow(i), nowNs))
+        if (!authenticator.isGenuine(batch, i))
         {
-            return DropReason.RATE_LIMITED;
+            return DropReason.BAD_HMAC;
         }
-        return authenticator.isGenuine(batch, i) ? length : DropReason.BAD_HMAC;
+        // what is limited is replies: were forged packets charged, they could starve the source they are forged of
+        return rateLimiter.admits(batch.sourceHigh(i), batch.sourceLow(i), nowNs) ? length : DropReason.RATE_LIMITED;
     }
 
     private int checkAddressing(final PacketBatch batch, final int i)

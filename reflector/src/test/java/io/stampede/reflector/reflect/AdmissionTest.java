@@ -7,6 +7,8 @@ import io.stampede.frame.IpAddress;
 import io.stampede.frame.PacketBatch;
 import io.stampede.frame.PrefixSet;
 import io.stampede.testing.Conforms;
+import io.stampede.testing.GoldenPackets;
+import io.stampede.wire.PacketLayout;
 import java.net.InetAddress;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
@@ -154,6 +156,26 @@ class AdmissionTest
 
         // one second at 1000 pps, and the burst of 100 ms
         assertThat(answered).isBetween(1095, 1105);
+    }
+
+    /** THREATS rows 5 and 7: who forges a source must not starve it. */
+    @Test
+    void shouldChargeNoSourceForPacketsForgedInItsName()
+    {
+        final byte[] genuine = GoldenPackets.load("stamp_base.json").named("a-sender-base").octets();
+        final byte[] forged = genuine.clone();
+        forged[forged.length - 1] ^= 1;
+        final Reflector reflector = fixture.keys(PacketLayout.AUTHENTICATED, ReflectorVectorTest.KEYS)
+            .rateLimiter(new RateLimiter(10, 42)).build();
+
+        for (int i = 0; i < 1_000; i++)
+        {
+            fixture.arrive(forged);
+            assertThat(reflector.reflect(fixture.batch, 0, 0)).isEqualTo(DropReason.BAD_HMAC);
+        }
+        fixture.arrive(genuine);
+
+        assertThat(reflector.reflect(fixture.batch, 0, 0)).isEqualTo(genuine.length);
     }
 
     @Test

@@ -36,7 +36,7 @@ class ReflectorVectorTest
      * The vectors' reflector announces 0x9403; ours the tightest encoding of the same error (see ErrorEstimateTest).
      */
     private static final int ERROR_ESTIMATE = 12;
-    private static final Keyring KEYS = new Keyring(KeyPair.of(new HmacKey(secret())));
+    static final Keyring KEYS = new Keyring(KeyPair.of(new HmacKey(secret())));
     /** A source MAC address sockets do not see, another address family, another policy, counts: tested below. */
     private static final Set<String> NEEDS_MORE =
         Set.of("location-v4", "location-v6-nomac", "cos-refused", "malformed-after-good");
