@@ -8,6 +8,7 @@ import io.stampede.reflector.reflect.Authenticator;
 import io.stampede.reflector.reflect.OpenAuthenticator;
 import io.stampede.reflector.reflect.RateLimiter;
 import io.stampede.reflector.reflect.Reflector;
+import io.stampede.reflector.reflect.Regulator;
 import io.stampede.reflector.reflect.ReplyComposer;
 import io.stampede.reflector.reflect.Sealer;
 import io.stampede.reflector.reflect.Sequencer;
@@ -44,6 +45,16 @@ final class Reflectors
         final Sequencer sequencer,
         final Extender extender)
     {
+        return of(layout, authenticator, sequencer, extender, Regulator.none());
+    }
+
+    static Reflector of(
+        final PacketLayout layout,
+        final Authenticator authenticator,
+        final Sequencer sequencer,
+        final Extender extender,
+        final Regulator regulator)
+    {
         final WallClock clock = new WallClock()
         {
             @Override
@@ -65,6 +76,7 @@ final class Reflectors
             sequencer,
             extender,
             new ReplyComposer(layout, TimestampFormat.NTP),
-            new Sealer(layout, TimestampFormat.NTP, clock, authenticator));
+            new Sealer(layout, TimestampFormat.NTP, clock, authenticator),
+            regulator);
     }
 }

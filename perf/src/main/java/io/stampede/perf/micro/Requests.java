@@ -20,9 +20,9 @@ final class Requests
     static final long T3_EPOCH_NS = T2_EPOCH_NS + 20_000;
     static final int SOURCE_PORT = 40_000;
     static final int TTL = 61;
+    static final int INTERFACE = 2;
 
     private static final int LOCAL_PORT = 862;
-    private static final int INTERFACE = 2;
     private static final long LOCAL = IpAddress.mapped(0xC6336414);
     private static final long SOURCE = IpAddress.mapped(0xC000020A);
     /** An odd number of cache line pairs, as ports do, so that frames do not compete for one set of the cache. */

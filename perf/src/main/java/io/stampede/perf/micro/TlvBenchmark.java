@@ -3,12 +3,20 @@ package io.stampede.perf.micro;
 import io.stampede.frame.AddressSet;
 import io.stampede.frame.Departure;
 import io.stampede.frame.IpAddress;
+import io.stampede.frame.LinkAddressSet;
 import io.stampede.frame.PacketBatch;
 import io.stampede.frame.PrefixSet;
+import io.stampede.reflector.reflect.Bursts;
 import io.stampede.reflector.reflect.MirroringSequencer;
 import io.stampede.reflector.reflect.OpenAuthenticator;
+import io.stampede.reflector.reflect.RateLimiter;
 import io.stampede.reflector.reflect.Reflector;
+import io.stampede.reflector.reflect.Regulator;
+import io.stampede.reflector.reflect.ReplyLimits;
+import io.stampede.reflector.reflect.tlv.LinkIds;
 import io.stampede.reflector.reflect.tlv.OpenTlvIntegrity;
+import io.stampede.reflector.reflect.tlv.PacketCounters;
+import io.stampede.reflector.reflect.tlv.ReflectedControlPolicy;
 import io.stampede.reflector.reflect.tlv.ReturnPathPolicy;
 import io.stampede.reflector.reflect.tlv.TlvPolicy;
 import io.stampede.reflector.reflect.tlv.TlvProcessor;
@@ -32,7 +40,9 @@ import org.openjdk.jmh.annotations.TearDown;
 
 /**
  * What does a TLV of each type add to the cost of a reply? One TLV a packet, processed as a reflector does that has all
- * types on; {@code none} is the base packet, {@code unknown} a type nobody has. HMAC TLVs: {@link HmacBenchmark}.
+ * types on; {@code none} is the base packet, {@code unknown} a type nobody has. HMAC TLVs: {@link HmacBenchmark}. There
+ * are no sessions, so Follow-Up Telemetry tells zeros; Direct Measurement tells counts that stand still, without the
+ * system call that reads an interface's; Reflected Test Packet Control asks for one reply.
  */
 @SuppressWarnings("NullAway.Init") // JMH calls @Setup before anything else
 @State(Scope.Thread)
@@ -42,12 +52,40 @@ public class TlvBenchmark
 {
     private static final int BATCH = 32;
     private static final int RETURN_PREFIX = 0xC000_0200;
+    private static final int OUR_LINK = 202;
+    private static final int MAX_REPLY = 1472;
 
     /** The TLV of each packet. */
     @Param({
-        "none", "padding", "location", "timestampInformation", "classOfService", "accessReport", "nodeAddress",
-        "sameLink", "returnAddress", "unknown"})
+        "none", "padding", "location", "timestampInformation", "classOfService", "directMeasurement", "accessReport",
+        "followUpTelemetry", "nodeAddress", "sameLink", "returnAddress", "microSessionId", "reflectedControl",
+        "unknown"})
     public String tlv = "";
+
+    /** Packets of the monitored flow, without the reading of them. */
+    private static final class StandingCounters extends PacketCounters
+    {
+        private static final long RECEIVED = 990;
+        private static final long SENT = 985;
+
+        @Override
+        public boolean read()
+        {
+            return true;
+        }
+
+        @Override
+        public long received()
+        {
+            return RECEIVED;
+        }
+
+        @Override
+        public long sent()
+        {
+            return SENT;
+        }
+    }
 
     private Requests requests;
     private Reflector reflector;
@@ -65,10 +103,14 @@ public class TlvBenchmark
                     "80070010 00000000000000000000000000000000";
             case "timestampInformation" -> "80030004 00000000";
             case "classOfService" -> "80040004 88000000";
+            case "directMeasurement" -> "8005000c 000003e8 00000000 00000000";
             case "accessReport" -> "80060004 10010000";
+            case "followUpTelemetry" -> "80070010 00000000000000000000000000000000";
             case "nodeAddress" -> "80090004 c6336415";
             case "sameLink" -> "800a0008 80010004 00000001";
             case "returnAddress" -> "800a0008 80020004 c0000263";
+            case "microSessionId" -> "800b0004 00650000";
+            case "reflectedControl" -> "800c000c 00000001 00000000 00000000";
             case "unknown" -> "80c80008 68656c6c6f212121";
             default -> throw new IllegalArgumentException(tlv);
         };
@@ -88,11 +130,21 @@ public class TlvBenchmark
             Departure.SOURCE | Departure.DESTINATION | Departure.SAME_LINK,
             new PrefixSet(new long[]{0}, new long[]{IpAddress.mapped(RETURN_PREFIX)}, new int[]{96 + 24}));
         final AddressSet own = new AddressSet(InetAddress.ofLiteral("198.51.100.21"));
+        final TlvPolicy policy = TlvPolicy.DEFAULT.at(own, returnPath)
+            .withLinkIds(LinkIds.NONE.with(Requests.INTERFACE, OUR_LINK))
+            .withDirectMeasurement(new StandingCounters())
+            .withReflectedControl();
         reflector = Reflectors.of(
             Requests.LAYOUT,
             new OpenAuthenticator(),
             new MirroringSequencer(),
-            new TlvProcessor(TlvPolicy.DEFAULT.at(own, returnPath), new OpenTlvIntegrity()));
+            new TlvProcessor(
+                policy, new OpenTlvIntegrity(), new ReflectedControlPolicy(false, own, LinkAddressSet.EMPTY)),
+            new Regulator(
+                new ReplyLimits(1, MAX_REPLY, MAX_REPLY, 0),
+                new RateLimiter(RateLimiter.UNLIMITED, 1),
+                (batch, i) -> MAX_REPLY,
+                Bursts.none()));
     }
 
     /** One request arrives and is answered. */
