@@ -63,7 +63,6 @@ class LabelledProbesTest
     @CsvSource({
         FAR_IPV4 + ", " + FAR_IPV4 + ":862, " + NEAR_IPV4 + ", ip",
         FAR_IPV6 + ", [" + FAR_IPV6 + "]:862, " + NEAR_IPV6 + ", ipv6"})
-    @Conforms("3.12")
     void shouldBringTheRepliesBackUnderTheLabelsAskedFor(
         final String far, final String listen, final String near, final String family)
     {
