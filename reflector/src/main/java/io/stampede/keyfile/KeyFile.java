@@ -62,12 +62,17 @@ public final class KeyFile
 
     private Keyring read() throws KeyFileException
     {
+        if (Files.exists(path) && !Files.isRegularFile(path))
+        {
+            // asked first: to open a pipe would be to wait for its writer
+            throw new KeyFileException("key file " + path + ": not a file — name one with a line for each key");
+        }
         // not a channel: it would keep a copy of what it read in a buffer of its own
         try (InputStream in = new FileInputStream(path.toFile()))
         {
             refuseIfOthersMayRead();
             final long length = Files.size(path);
-            if (!Files.isRegularFile(path) || length > MAX_LENGTH)
+            if (length > MAX_LENGTH)
             {
                 throw new KeyFileException("key file " + path + ": not a file of keys (" + length +
                     " octets) — name one with a line for each key");

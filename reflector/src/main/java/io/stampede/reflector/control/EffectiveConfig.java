@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 
@@ -24,6 +25,9 @@ public final class EffectiveConfig
 {
     /** Values of one option told where room is short: lists may have thousands. */
     private static final int MAX_TOLD = 8;
+
+    /** Lists that permit: without a word in them they permit everything. */
+    private static final Set<String> EVERY_IF_EMPTY = Set.of("allow-source", "reply-dscp", "session");
 
     private EffectiveConfig()
     {
@@ -110,7 +114,8 @@ public final class EffectiveConfig
     public static List<Map.Entry<String, String>> lines(final ReflectorConfig config, final ReflectorPolicy policy)
     {
         final List<Map.Entry<String, String>> lines = new ArrayList<>();
-        of(policy).forEach((name, values) -> lines.add(Map.entry(name, line(values))));
+        of(policy).forEach((name, values) ->
+            lines.add(Map.entry(name, values.isEmpty() && EVERY_IF_EMPTY.contains(name) ? "every" : line(values))));
         lines.add(Map.entry("keys", policy.keyring() == null ? "none" : "given"));
         of(config).forEach((name, values) ->
         {

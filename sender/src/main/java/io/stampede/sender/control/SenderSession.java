@@ -22,6 +22,7 @@ import io.stampede.sender.stats.SessionStatistics;
 import io.stampede.sender.stats.StatsAgent;
 import java.nio.ByteBuffer;
 import java.util.Set;
+import org.agrona.BitUtil;
 import org.agrona.concurrent.Agent;
 import org.agrona.concurrent.UnsafeBuffer;
 import org.agrona.concurrent.ringbuffer.OneToOneRingBuffer;
@@ -45,6 +46,8 @@ public final class SenderSession implements Agent
     private static final int TAI_MINUS_UTC_SECONDS = 37;
     private static final int MIN_WINDOW = 1 << 16;
     private static final int WINDOW_PER_PROBE = 4;
+    /** 32 MiB of bits; beyond it numbers were half a minute of 10 Mpps ago. */
+    private static final int MAX_WINDOW = 1 << 28;
 
     private final ReplyMatcher matcher;
     private final SampleWriter samples;
@@ -104,10 +107,17 @@ public final class SenderSession implements Agent
         }
         sender = new SenderAgent(
             plan, port, dataPackets, BATCH_CAPACITY, newPacer(plan), matcher, scale, quality);
-        statistics = new SessionStatistics(plan, Math.max(MIN_WINDOW, inFlight * WINDOW_PER_PROBE));
+        statistics = new SessionStatistics(plan, window(plan));
         packets = keep.contains(Keep.PACKETS) ? new PacketLog(packetCapacity(plan.schedule())) : null;
         lines = keep.contains(Keep.LINES) ? newRing(LINE_RING_BYTES) : null;
         stats = new StatsAgent(ring, statistics, packets, lines);
+    }
+
+    /** Each reply of a burst takes a number of the reflector's, and so a place in the window. */
+    private static int window(final SenderPlan plan)
+    {
+        final long wanted = (long)plan.inFlightCapacity() * WINDOW_PER_PROBE * Math.max(1, plan.repliesPerProbe());
+        return BitUtil.findNextPositivePowerOfTwo((int)Math.min(Math.max(MIN_WINDOW, wanted), MAX_WINDOW));
     }
 
     private static long received(final DataPackets dataPackets)
