@@ -21,6 +21,8 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /**
  * A real session goes on undisturbed while others flood the same socket. A flood is as fast as the reflector takes it
@@ -194,19 +196,21 @@ class FloodTest
         }
     }
 
-    /** THREATS row 7. The flood comes from so many prefixes that the rate limit lets all of it come to the HMAC. */
-    @Test
-    void shouldAnswerGenuineSessionWhenFloodedWithWrongHmacs() throws Exception
+    /** THREATS row 7. From many prefixes, and from the session's own, whose rate limit must not be used up by it. */
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void shouldAnswerGenuineSessionWhenFloodedWithWrongHmacs(final boolean isOwnPrefix) throws Exception
     {
         final int flooded = 100_000;
-        final String keys = TestRequests.writeKeyFile(directory.resolve("keys")).toString();
+        final String keys = TestRequests.writeKeyFile(directory.resolve("keys-" + isOwnPrefix)).toString();
         try (RunningReflector reflector = reflector("--auth", "--key-file", keys);
             SignedSession session = SignedSession.start(nodes().near(), REFLECTOR);
             ForgedPackets forged = ForgedPackets.between(nodes().near(), nodes().far(), TwoNodes.LINK))
         {
             reflector.await(RECEIVED, BEFORE_THE_FLOOD);
             flood(reflector, forged, flooded, n ->
-                forged.add(host(1 + n % 200, 7, 1, 40_000), REFLECTOR, TestRequests.unsigned((int)n, 7)));
+                forged.add(isOwnPrefix ? host(255, 0, 3 + n % 250, 40_000) : host(1 + n % 200, 7, 1, 40_000),
+                    REFLECTOR, TestRequests.unsigned((int)n, 7)));
             final SignedSession.Outcome outcome = session.stop();
             assertThat(reflector.terminate()).isZero();
 
