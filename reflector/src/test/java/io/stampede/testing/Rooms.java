@@ -26,7 +26,9 @@ final class Rooms
         entry("net", List.of("frame", "linux")),
         entry("net.mmsg", List.of("net", "frame", "linux", "clock")),
         entry("net.udp", List.of("net", "net.mmsg", "frame", "linux", "clock")),
-        entry("net.packet", List.of("net", "net.mmsg", "net.udp", "wire.ip", "frame", "linux", "clock")),
+        entry("net.link", List.of("net", "net.udp", "wire.ip", "frame", "linux", "clock")),
+        entry("net.packet", List.of(
+            "net", "net.mmsg", "net.udp", "net.link", "wire.ip", "frame", "linux", "clock")),
         entry("net.loop", List.of("net", "frame", "clock")),
         entry("runtime", List.of("linux", "telemetry")));
 

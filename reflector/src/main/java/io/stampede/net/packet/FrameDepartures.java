@@ -2,6 +2,7 @@ package io.stampede.net.packet;
 
 import io.stampede.frame.PacketBatch;
 import io.stampede.linux.Errno;
+import io.stampede.net.link.FrameRouting;
 import io.stampede.net.mmsg.SendRuns;
 import io.stampede.wire.ip.FrameWriter;
 
@@ -37,7 +38,7 @@ final class FrameDepartures
     {
         // where there is no way the frame will not leave, however short it is
         routing.begin();
-        routing.route(table, batch, i);
+        routing.route(table.links(), batch, i);
         return mtu - routing.writer().mtuLength(0);
     }
 
@@ -67,7 +68,7 @@ final class FrameDepartures
     {
         final FrameWriter writer = routing.writer();
         final int tos = batch.sendTos(i);
-        int status = routing.route(table, batch, i);
+        int status = routing.route(table.links(), batch, i);
         writer.ip(tos == 0 ? dscpTos : tos, ttl);
         final int payloadLength = batch.sendLength(i);
         if (status == 0 && writer.mtuLength(payloadLength) > mtu)

@@ -5,11 +5,11 @@ import io.stampede.linux.Cmsg;
 import io.stampede.linux.IfPacket;
 import io.stampede.linux.NativeMemory;
 import io.stampede.linux.Timespec;
+import io.stampede.net.link.FrameLinks;
 import io.stampede.net.mmsg.FrameStride;
 import io.stampede.net.mmsg.MmsgVector;
 import io.stampede.wire.ip.Ethernet;
 import io.stampede.wire.ip.FrameWriter;
-import java.util.Arrays;
 import org.agrona.concurrent.UnsafeBuffer;
 
 /**
@@ -37,8 +37,7 @@ final class FrameTable
     private final UnsafeBuffer buffer;
     private final MmsgVector rx;
     private final MmsgVector tx;
-    private final long[] localMacs;
-    private final int[] tags;
+    private final FrameLinks links;
     private int used;
 
     /** @param mtu octets a frame of the interface has behind its Ethernet header. */
@@ -51,9 +50,7 @@ final class FrameTable
         buffer = new UnsafeBuffer(frames.asByteBuffer());
         rx = new MmsgVector(capacity, RX_CONTROL_LENGTH);
         tx = new MmsgVector(capacity, 0);
-        localMacs = new long[capacity];
-        tags = new int[capacity];
-        Arrays.fill(tags, Ethernet.UNTAGGED);
+        links = new FrameLinks(capacity);
         for (int slot = 0; slot < capacity; slot++)
         {
             rx.point(slot, frames.address() + start(slot), arrivalLength);
@@ -117,21 +114,10 @@ final class FrameTable
         used = slots;
     }
 
-    /** The station of ours frame {@code i} came to, and its tag. */
-    void link(final int i, final long localMac, final int tag)
+    /** How each frame of the batch came. */
+    FrameLinks links()
     {
-        localMacs[i] = localMac;
-        tags[i] = tag;
-    }
-
-    long localMac(final int i)
-    {
-        return localMacs[i];
-    }
-
-    int tag(final int i)
-    {
-        return tags[i];
+        return links;
     }
 
     /** Frame {@code i} is {@code length} octets from {@code offset} on. */

@@ -7,20 +7,14 @@ import io.stampede.linux.NativeMemory;
 import io.stampede.linux.Rtnetlink;
 import io.stampede.linux.Socket;
 import io.stampede.net.PortException;
+import io.stampede.net.link.PortKeepers;
 import io.stampede.net.mmsg.SocketBuffers;
-import io.stampede.net.udp.UdpPort;
-import io.stampede.net.udp.UdpPortOptions;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
-import java.util.ArrayList;
-import java.util.List;
 
 /**
  * Makes what a {@link PacketPort} needs, or says in one line why that cannot be and what to do. Used once.
  * <pre>
  *   rtnetlink    the interface, our addresses, later routes and neighbours
- *   keepers      UDP sockets that hear nothing: they keep address and port on this interface from others, and the
- *                kernel from answering with ICMP that nobody is there
+ *   keepers      address and port are nobody else's on this interface
  *   socket       the packet socket: filtered before it is bound, so that it never sees anything else
  * </pre>
  */
@@ -29,23 +23,21 @@ final class PacketOpening
     private static final int ON = 1;
 
     private final PacketPortOptions options;
-    private final WallClock clock;
     private final Rtnetlink rtnetlink = new Rtnetlink();
     private final Socket socket = new Socket();
-    private final List<UdpPort> keepers = new ArrayList<>();
-    private int localPort;
+    private final PortKeepers keepers;
 
     PacketOpening(final PacketPortOptions options, final WallClock clock)
     {
         this.options = options;
-        this.clock = clock;
-        localPort = options.localPort();
+        keepers = new PortKeepers(
+            options.interfaceName(), options.localPort(), options.localOption(), clock);
     }
 
     /** Gives back what is open already. */
     void close()
     {
-        keepers.forEach(UdpPort::close);
+        keepers.close();
         socket.close();
         rtnetlink.close();
     }
@@ -63,28 +55,14 @@ final class PacketOpening
                 "use an Ethernet interface, or a port of UDP sockets", 0);
         }
         require("socket", socket.open(IfPacket.AF_PACKET, Socket.SOCK_RAW | Socket.SOCK_CLOEXEC, 0));
-        for (int n = 0; n < options.locals().size(); n++)
-        {
-            keep(options.locals().get(n));
-        }
+        keepers.keep(options.locals());
         prepare(link.index());
         return link;
     }
 
-    private void keep(final InetAddress address) throws PortException
-    {
-        final UdpPort keeper = UdpPort.open(
-            UdpPortOptions.keep(
-                new InetSocketAddress(address, localPort), options.interfaceName(), options.localOption()),
-            clock);
-        keepers.add(keeper);
-        require("setsockopt SO_ATTACH_FILTER", keeper.deafen());
-        localPort = keeper.localPort();
-    }
-
     private void prepare(final int interfaceIndex) throws PortException
     {
-        require("setsockopt SO_ATTACH_FILTER", PortFilter.of(localPort).attach(socket));
+        require("setsockopt SO_ATTACH_FILTER", PortFilter.of(keepers.localPort()).attach(socket));
         require("setsockopt SO_TIMESTAMPNS", socket.setsockopt(Socket.SOL_SOCKET, Socket.SO_TIMESTAMPNS, ON));
         require("setsockopt SO_RXQ_OVFL", socket.setsockopt(Socket.SOL_SOCKET, Socket.SO_RXQ_OVFL, ON));
         require("setsockopt PACKET_AUXDATA", socket.setsockopt(IfPacket.SOL_PACKET, IfPacket.PACKET_AUXDATA, ON));
@@ -107,14 +85,9 @@ final class PacketOpening
         return rtnetlink;
     }
 
-    List<UdpPort> keepers()
-    {
-        return keepers;
-    }
-
     int localPort()
     {
-        return localPort;
+        return keepers.localPort();
     }
 
     private void require(final String what, final int result) throws PortException

@@ -8,6 +8,11 @@ import io.stampede.linux.Rtnetlink;
 import io.stampede.linux.Socket;
 import io.stampede.net.Port;
 import io.stampede.net.PortException;
+import io.stampede.net.link.FrameRouting;
+import io.stampede.net.link.OwnAddresses;
+import io.stampede.net.link.PacketPeer;
+import io.stampede.net.link.PeerRouting;
+import io.stampede.net.link.ReplyRouting;
 import io.stampede.net.mmsg.SendRuns;
 import java.net.InetAddress;
 import java.util.Objects;
@@ -50,7 +55,7 @@ public final class PacketPort extends Port
         arrivals = new FrameArrivals(own, link.index(), clock, statistics());
         final PacketPeer peer = options.peer();
         routing = peer == null ?
-            new ReplyRouting(own, new NextHops(new Neighbours(opened.rtnetlink(), link.index()), clock)) :
+            new ReplyRouting(own, opened.rtnetlink(), link.index(), clock) :
             new PeerRouting(peer, options.locals().get(0), opened.localPort(), link.mac());
         departures = new FrameDepartures(
             routing,
@@ -135,8 +140,7 @@ public final class PacketPort extends Port
     {
         super.copyReply(to, i, from, fromIndex);
         to.sourceMac(i, from.sourceMac(fromIndex));
-        final FrameTable table = tableOf(from);
-        tableOf(to).link(i, table.localMac(fromIndex), table.tag(fromIndex));
+        tableOf(to).links().copy(i, tableOf(from).links(), fromIndex);
     }
 
     @Override

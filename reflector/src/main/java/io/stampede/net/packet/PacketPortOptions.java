@@ -1,5 +1,6 @@
 package io.stampede.net.packet;
 
+import io.stampede.net.link.PacketPeer;
 import io.stampede.net.udp.UdpPortOptions;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;

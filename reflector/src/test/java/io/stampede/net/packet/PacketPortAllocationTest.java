@@ -7,6 +7,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.stampede.frame.Departure;
 import io.stampede.frame.PacketBatch;
 import io.stampede.net.Port;
+import io.stampede.net.link.PacketPeer;
+import io.stampede.net.link.SendPath;
 import io.stampede.testing.Allocation;
 import io.stampede.testing.Requires;
 import io.stampede.wire.ip.MplsLabel;

@@ -12,6 +12,7 @@ import io.stampede.frame.IpAddress;
 import io.stampede.frame.PacketBatch;
 import io.stampede.linux.ThreadOf;
 import io.stampede.net.PortException;
+import io.stampede.net.link.NextHop;
 import io.stampede.net.udp.UdpPort;
 import io.stampede.net.udp.UdpPortOptions;
 import io.stampede.testing.NetworkNamespace;

@@ -11,6 +11,8 @@ import io.stampede.frame.Departure;
 import io.stampede.frame.IpAddress;
 import io.stampede.frame.PacketBatch;
 import io.stampede.linux.ThreadOf;
+import io.stampede.net.link.PacketPeer;
+import io.stampede.net.link.SendPath;
 import io.stampede.net.udp.UdpPort;
 import io.stampede.net.udp.UdpPortOptions;
 import io.stampede.testing.Conforms;

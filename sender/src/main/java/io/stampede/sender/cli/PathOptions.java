@@ -1,6 +1,6 @@
 package io.stampede.sender.cli;
 
-import io.stampede.net.packet.SendPath;
+import io.stampede.net.link.SendPath;
 import io.stampede.sender.plan.MicroSessionIdTlv;
 import io.stampede.sender.plan.ProbeShape;
 import io.stampede.wire.ip.MplsLabel;

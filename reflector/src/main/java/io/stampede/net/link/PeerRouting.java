@@ -1,4 +1,4 @@
-package io.stampede.net.packet;
+package io.stampede.net.link;
 
 import io.stampede.frame.Departure;
 import io.stampede.frame.IpAddress;
@@ -8,11 +8,11 @@ import io.stampede.wire.ip.Ethernet;
 import java.net.InetAddress;
 
 /** Every frame goes to the one peer, the one way. */
-final class PeerRouting extends FrameRouting
+public final class PeerRouting extends FrameRouting
 {
     private static final int EOPNOTSUPP = -Errno.EOPNOTSUPP.number();
 
-    PeerRouting(final PacketPeer peer, final InetAddress local, final int localPort, final long localMac)
+    public PeerRouting(final PacketPeer peer, final InetAddress local, final int localPort, final long localMac)
     {
         final InetAddress remote = peer.remote().getAddress();
         writer().link(peer.nextHopMac(), localMac, Ethernet.UNTAGGED);
@@ -30,24 +30,24 @@ final class PeerRouting extends FrameRouting
     }
 
     @Override
-    int departures()
+    public int departures()
     {
         return 0;
     }
 
     @Override
-    void begin()
+    public void begin()
     {
     }
 
     @Override
-    int route(final FrameTable table, final PacketBatch batch, final int i)
+    public int route(final FrameLinks links, final PacketBatch batch, final int i)
     {
         return batch.departure(i) == 0 ? 0 : EOPNOTSUPP;
     }
 
     @Override
-    void close()
+    public void close()
     {
     }
 }

@@ -1,4 +1,4 @@
-package io.stampede.net.packet;
+package io.stampede.net.link;
 
 import io.stampede.clock.WallClock;
 import io.stampede.linux.Errno;

@@ -1,9 +1,11 @@
-package io.stampede.net.packet;
+package io.stampede.net.link;
 
+import io.stampede.clock.WallClock;
 import io.stampede.frame.Departure;
 import io.stampede.frame.IpAddress;
 import io.stampede.frame.PacketBatch;
 import io.stampede.linux.Errno;
+import io.stampede.linux.Rtnetlink;
 import io.stampede.wire.ip.Ethernet;
 import io.stampede.wire.ip.FrameWriter;
 import io.stampede.wire.ip.MplsLabel;
@@ -25,7 +27,7 @@ import java.nio.ByteOrder;
  * </pre>
  * A source in loopback's range is replaced by a routable one.
  */
-final class ReplyRouting extends FrameRouting
+public final class ReplyRouting extends FrameRouting
 {
     private static final int EOPNOTSUPP = -Errno.EOPNOTSUPP.number();
     private static final int EAFNOSUPPORT = -Errno.EAFNOSUPPORT.number();
@@ -40,26 +42,32 @@ final class ReplyRouting extends FrameRouting
     private long destinationHigh;
     private long destinationLow;
 
-    ReplyRouting(final OwnAddresses own, final NextHops nextHops)
+    /**
+     * Routes.
+     *
+     * @param rtnetlink open, for routes and neighbours of the interface; stays the caller's.
+     */
+    public ReplyRouting(
+        final OwnAddresses own, final Rtnetlink rtnetlink, final int interfaceIndex, final WallClock clock)
     {
         this.own = own;
-        this.nextHops = nextHops;
+        nextHops = new NextHops(new Neighbours(rtnetlink, interfaceIndex), clock);
     }
 
     @Override
-    int departures()
+    public int departures()
     {
         return SUPPORTED;
     }
 
     @Override
-    void begin()
+    public void begin()
     {
         nextHops.begin();
     }
 
     @Override
-    int route(final FrameTable table, final PacketBatch batch, final int i)
+    public int route(final FrameLinks links, final PacketBatch batch, final int i)
     {
         final int wanted = batch.departure(i);
         if ((wanted & ~SUPPORTED) != 0)
@@ -79,9 +87,9 @@ final class ReplyRouting extends FrameRouting
         }
         writer().source(sourceHigh, sourceLow, batch.localPort(i));
         writer().destination(destinationHigh, destinationLow, batch.sourcePort(i));
-        writer().link(batch.sourceMac(i), table.localMac(i), table.tag(i));
+        writer().link(batch.sourceMac(i), links.localMac(i), links.tag(i));
         writer().direct();
-        return wanted == 0 ? 0 : steer(table, batch, i, wanted);
+        return wanted == 0 ? 0 : steer(links, batch, i, wanted);
     }
 
     private void address(final PacketBatch batch, final int i, final int wanted)
@@ -94,7 +102,7 @@ final class ReplyRouting extends FrameRouting
         destinationLow = hasDestination ? batch.sendDestinationLow(i) : batch.sourceLow(i);
     }
 
-    private int steer(final FrameTable table, final PacketBatch batch, final int i, final int wanted)
+    private int steer(final FrameLinks links, final PacketBatch batch, final int i, final int wanted)
     {
         if ((wanted & Departure.SR_MPLS) != 0)
         {
@@ -114,7 +122,7 @@ final class ReplyRouting extends FrameRouting
             low = batch.buffer().getLong(first + Long.BYTES, ByteOrder.BIG_ENDIAN);
         }
         final boolean isElsewhere = (wanted & (Departure.DESTINATION | Departure.SRV6)) != 0;
-        return isElsewhere && table.tag(i) == Ethernet.UNTAGGED ? turn(table, i, high, low) : 0;
+        return isElsewhere && links.tag(i) == Ethernet.UNTAGGED ? turn(links, i, high, low) : 0;
     }
 
     private int push(final PacketBatch batch, final int i)
@@ -149,18 +157,18 @@ final class ReplyRouting extends FrameRouting
             offset >= 0 && offset <= batch.buffer().capacity() - length;
     }
 
-    private int turn(final FrameTable table, final int i, final long high, final long low)
+    private int turn(final FrameLinks links, final int i, final long high, final long low)
     {
         final int status = nextHops.find(high, low);
         if (status == 0)
         {
-            writer().link(nextHops.mac(), table.localMac(i), Ethernet.UNTAGGED);
+            writer().link(nextHops.mac(), links.localMac(i), Ethernet.UNTAGGED);
         }
         return status;
     }
 
     @Override
-    void close()
+    public void close()
     {
         nextHops.close();
     }

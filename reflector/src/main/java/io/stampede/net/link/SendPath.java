@@ -1,4 +1,4 @@
-package io.stampede.net.packet;
+package io.stampede.net.link;
 
 import static java.nio.ByteOrder.BIG_ENDIAN;
 
@@ -75,7 +75,8 @@ public final class SendPath
         return kind;
     }
 
-    DirectBuffer octets()
+    /** As they go on the wire, labels top first, segments first to visit first. */
+    public DirectBuffer octets()
     {
         return octets;
     }

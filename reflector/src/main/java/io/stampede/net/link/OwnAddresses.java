@@ -1,4 +1,4 @@
-package io.stampede.net.packet;
+package io.stampede.net.link;
 
 import io.stampede.frame.AddressSet;
 import io.stampede.frame.IpAddress;
@@ -10,10 +10,10 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The addresses a packet port answers to, as they are when it is opened, and the one of each family it answers from
- * where a request's destination cannot be a source. Immutable.
+ * The addresses a port over whole frames answers to, as they are when it is opened, and the one of each family it
+ * answers from where a request's destination cannot be a source. Immutable.
  */
-final class OwnAddresses
+public final class OwnAddresses
 {
     private final AddressSet answered;
     private final @Nullable InetAddress routableIpv4;
@@ -25,7 +25,7 @@ final class OwnAddresses
      * @param wanted addresses to answer to; a wildcard stands for all of its family.
      * @param host   what the kernel says this host has.
      */
-    OwnAddresses(final List<InetAddress> wanted, final List<Rtnetlink.Address> host, final int interfaceIndex)
+    public OwnAddresses(final List<InetAddress> wanted, final List<Rtnetlink.Address> host, final int interfaceIndex)
     {
         final List<InetAddress> addresses = new ArrayList<>();
         for (int n = 0; n < wanted.size(); n++)
@@ -95,7 +95,7 @@ final class OwnAddresses
         return elsewhere;
     }
 
-    boolean contains(final long high, final long low)
+    public boolean contains(final long high, final long low)
     {
         return answered.contains(high, low);
     }

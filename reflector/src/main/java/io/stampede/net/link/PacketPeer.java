@@ -1,9 +1,9 @@
-package io.stampede.net.packet;
+package io.stampede.net.link;
 
 import java.net.InetSocketAddress;
 
 /**
- * Whom a connected {@link PacketPort} sends to.
+ * Whom a connected port over whole frames sends to.
  *
  * @param remote     what the IP and UDP headers say; over a path the last to be visited.
  * @param nextHopMac station the frames go to, 48 bits: {@link NextHop#mac}.
