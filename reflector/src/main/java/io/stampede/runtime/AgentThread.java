@@ -1,6 +1,8 @@
 package io.stampede.runtime;
 
 import io.stampede.linux.Prctl;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import org.agrona.ErrorHandler;
 import org.agrona.concurrent.Agent;
@@ -111,6 +113,19 @@ public final class AgentThread
         {
             return false;
         }
+    }
+
+    /**
+     * Ends several agents at once, so that the time is not the sum of theirs.
+     *
+     * @return whether all have ended within the time.
+     */
+    public static boolean stopAll(final List<AgentThread> threads, final int timeoutMs)
+    {
+        final List<CompletableFuture<Boolean>> ends = threads.stream()
+            .map(thread -> CompletableFuture.supplyAsync(() -> thread.stop(timeoutMs), Thread::startVirtualThread))
+            .toList();
+        return ends.stream().map(CompletableFuture::join).reduce(true, Boolean::logicalAnd);
     }
 
     private static void giveUp(final Thread working)

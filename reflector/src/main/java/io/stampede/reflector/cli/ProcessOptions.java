@@ -3,10 +3,12 @@ package io.stampede.reflector.cli;
 import io.stampede.net.SocketAddressText;
 import io.stampede.net.udp.UdpPortOptions;
 import io.stampede.reflector.cli.TextConverters.ListenSockets;
+import io.stampede.reflector.config.Engines;
 import io.stampede.reflector.config.IdleMode;
 import io.stampede.reflector.config.ListenText;
 import io.stampede.reflector.config.PortChoice;
 import io.stampede.reflector.config.ReflectorConfig;
+import io.stampede.reflector.config.UdpChoice;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.util.HashSet;
@@ -70,12 +72,12 @@ final class ProcessOptions
             addresses(),
             listens.isEmpty(),
             countersFile,
-            cpu == null ? ReflectorConfig.NO_CPU : cpu,
+            new Engines(1, cpu == null ? List.of() : List.of(cpu)),
             idle != null ? idle : cpu != null ? IdleMode.BUSY : IdleMode.ADAPTIVE,
             maxSessions,
             refwaitNs,
-            UdpPortOptions.DEFAULT_SEND_BUFFER_BYTES,
-            UdpPortOptions.DEFAULT_RECEIVE_BUFFER_BYTES,
+            new UdpChoice(
+                UdpPortOptions.DEFAULT_SEND_BUFFER_BYTES, UdpPortOptions.DEFAULT_RECEIVE_BUFFER_BYTES),
             port);
     }
 

@@ -44,7 +44,7 @@ public final class EffectiveConfig
         values.put("port-type", List.of(config.port().type().toString()));
         values.put("interface", interfaceName == null ? List.of() : List.of(interfaceName));
         values.put("idle", List.of(config.idle().toString()));
-        values.put("cpu", config.cpu() == ReflectorConfig.NO_CPU ? List.of() : List.of("" + config.cpu()));
+        values.put("cpu", config.engines().cpus().stream().map(String::valueOf).toList());
         values.put("counters", config.countersFile() == null ? List.of() : List.of("" + config.countersFile()));
         return values;
     }

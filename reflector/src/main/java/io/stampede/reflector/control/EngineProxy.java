@@ -1,100 +1,94 @@
 package io.stampede.reflector.control;
 
-import io.stampede.net.Port;
 import io.stampede.reflector.config.ReflectorPolicy;
-import io.stampede.reflector.engine.PolicySwap;
-import io.stampede.reflector.engine.ReflectorAgent;
-import io.stampede.reflector.reflect.Reflector;
 import io.stampede.runtime.EnvironmentException;
 import io.stampede.wire.TimestampFormat;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
-import java.util.function.LongSupplier;
 
 /**
- * How the control plane asks the engine for another policy: it assembles the reflectors here, off the reflecting
- * thread, offers them whole and sees by the counter when they are in force. Any thread, one at a time.
+ * How the control plane asks the engines for another policy: it has the reflectors of all assembled, off the reflecting
+ * threads, offers them whole and sees by the counters when they are in force. Any thread, one at a time.
  */
-public final class EngineProxy implements AutoCloseable
+final class EngineProxy
 {
     /** An idle engine looks for commands ten times a second. Longer than this: it does not turn. */
     private static final long PATIENCE_NS = TimeUnit.SECONDS.toNanos(2);
     private static final long LOOK_AGAIN_NS = TimeUnit.MICROSECONDS.toNanos(200);
 
-    private final ReflectorAgent engine;
-    private final List<? extends Port> ports;
-    private final int batchCapacity;
-    private final LongSupplier versionInForce;
-    private ReflectorAssembly assembly;
+    private final List<Engine> engines;
     private long version = 1;
 
-    /**
-     * @param engine         running, or about to.
-     * @param ports          of its lanes, in their order.
-     * @param batchCapacity  frames of its lanes' batches.
-     * @param assembly       its reflectors came from.
-     * @param versionInForce what the engine says in {@code reflector.policy.version}.
-     */
-    public EngineProxy(
-        final ReflectorAgent engine,
-        final List<? extends Port> ports,
-        final int batchCapacity,
-        final ReflectorAssembly assembly,
-        final LongSupplier versionInForce)
+    /** @param engines running, or about to. */
+    EngineProxy(final List<Engine> engines)
     {
-        this.engine = engine;
-        this.ports = List.copyOf(ports);
-        this.batchCapacity = batchCapacity;
-        this.assembly = assembly;
-        this.versionInForce = versionInForce;
+        this.engines = List.copyOf(engines);
     }
 
     /**
-     * Puts a policy into force between two duty cycles; no packet is lost by it.
+     * Puts a policy into force on every engine, between two of its duty cycles; no packet is lost by it.
      *
      * @param format of timestamps, as the policy asks.
-     * @return its version, in force now.
-     * @throws EnvironmentException when the engine does not take commands; the policy before stays in force.
+     * @return its version, in force on all now.
+     * @throws EnvironmentException when this machine cannot do what the policy asks, or an engine does not take
+     *                              commands: that one keeps the policy before, and so do all unless the message says
+     *                              otherwise.
      */
-    public synchronized long applyPolicy(final ReflectorPolicy policy, final TimestampFormat format)
+    synchronized long applyPolicy(final ReflectorPolicy policy, final TimestampFormat format)
         throws EnvironmentException
     {
-        final ReflectorAssembly next = assembly.next(policy, format);
-        final List<Reflector> reflectors =
-            ports.stream().map(port -> next.assemble(batchCapacity, port)).toList();
         final long wanted = version + 1;
-        if (!engine.offer(new PolicySwap(wanted, reflectors)))
+        final List<String> refusing = new ArrayList<>();
+        try
         {
-            next.close();
-            throw new EnvironmentException("engine: its command queue is full, so it does not turn" +
+            for (final Engine engine : engines)
+            {
+                engine.prepare(policy, format, wanted);
+            }
+            requireRoom();
+            engines.forEach(Engine::offer);
+            awaitInForce(wanted);
+        }
+        finally
+        {
+            for (final Engine engine : engines)
+            {
+                if (!engine.settle())
+                {
+                    refusing.add(engine.name());
+                }
+            }
+        }
+        version = refusing.size() == engines.size() ? version : wanted;
+        if (!refusing.isEmpty())
+        {
+            throw new EnvironmentException(String.join(", ", refusing) + ": policy " + wanted + " has waited 2 s for" +
+                " it, so it does not turn" + (version == wanted ? ", the other engines have taken it" : "") +
                 " — see 'stat', and restart the reflector");
         }
-        final ReflectorAssembly before = assembly;
-        version = wanted;
-        assembly = next;
-        awaitInForce(wanted);
-        before.close();
         return wanted;
     }
 
-    /** When the engine no longer turns. */
-    @Override
-    public synchronized void close()
+    private void requireRoom() throws EnvironmentException
     {
-        assembly.close();
+        for (final Engine engine : engines)
+        {
+            if (!engine.hasRoom())
+            {
+                throw new EnvironmentException(engine.name() + ": its command queue is full, so it does not turn" +
+                    " — see 'stat', and restart the reflector");
+            }
+        }
     }
 
-    private void awaitInForce(final long wanted) throws EnvironmentException
+    /** Returns when all have it, or when one has had time enough. */
+    private void awaitInForce(final long wanted)
     {
         final long deadlineNs = System.nanoTime() + PATIENCE_NS;
-        while (versionInForce.getAsLong() < wanted)
+        while (!engines.stream().allMatch(engine -> engine.isInForce(wanted)) && System.nanoTime() - deadlineNs < 0)
         {
-            if (System.nanoTime() - deadlineNs > 0)
-            {
-                throw new EnvironmentException("engine: policy " + wanted + " has waited 2 s for it, so it does not" +
-                    " turn — see 'stat', and restart the reflector");
-            }
             LockSupport.parkNanos(LOOK_AGAIN_NS);
         }
     }

@@ -1,6 +1,6 @@
 package io.stampede.reflector.control;
 
-import io.stampede.clock.WallClock;
+import io.stampede.clock.KernelWallClock;
 import io.stampede.net.Port;
 import io.stampede.net.PortException;
 import io.stampede.net.SocketAddressText;
@@ -10,6 +10,7 @@ import io.stampede.net.udp.UdpPort;
 import io.stampede.net.udp.UdpPortOptions;
 import io.stampede.reflector.config.PortType;
 import io.stampede.reflector.config.ReflectorConfig;
+import io.stampede.reflector.config.UdpChoice;
 import java.net.Inet6Address;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -19,32 +20,38 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
- * The ports a reflector answers on, all opened or none, and how people know them: {@code udp 127.0.0.1:862}. Owned
- * by the control thread until the engine has them.
+ * The ports a reflector answers on, all opened or none. Owned by the control thread until the engines have them.
+ *
+ * @param engines  the ports of each engine, as many as the configuration asks for; every one has the same UDP ports.
+ * @param names    how people know the ports, whichever engines have them: {@code udp 127.0.0.1:862}.
+ * @param warnings what the operator should know about them.
  */
-record ReflectorSockets(List<Port> ports, List<String> names, List<String> warnings) implements AutoCloseable
+record ReflectorSockets(List<EnginePorts> engines, List<String> names, List<String> warnings) implements AutoCloseable
 {
     private static final int EAFNOSUPPORT = 97;
     private static final int EADDRNOTAVAIL = 99;
 
-    /** @param clock stamps arrivals the kernel has not stamped; the reflecting thread's. */
-    static ReflectorSockets open(final ReflectorConfig config, final WallClock clock) throws PortException
+    /** The ports the configuration asks for. */
+    static ReflectorSockets open(final ReflectorConfig config) throws PortException
     {
-        final ReflectorSockets sockets = new ReflectorSockets(new ArrayList<>(), new ArrayList<>(), new ArrayList<>());
+        final List<EnginePorts> engines =
+            Stream.generate(() -> new EnginePorts(new KernelWallClock())).limit(config.engines().count()).toList();
+        final ReflectorSockets sockets = new ReflectorSockets(engines, new ArrayList<>(), new ArrayList<>());
         boolean isDone = false;
         try
         {
             if (config.port().type() == PortType.PACKET)
             {
-                sockets.openPackets(config, clock);
+                sockets.openPackets(config);
             }
             else
             {
                 for (final InetSocketAddress listen : config.listens())
                 {
-                    sockets.open(listen, config, clock);
+                    sockets.open(listen, config);
                 }
             }
             isDone = true;
@@ -59,23 +66,24 @@ record ReflectorSockets(List<Port> ports, List<String> names, List<String> warni
         }
     }
 
-    private void open(final InetSocketAddress listen, final ReflectorConfig config, final WallClock clock)
-        throws PortException
+    private void open(final InetSocketAddress listen, final ReflectorConfig config) throws PortException
     {
+        final UdpChoice wanted = config.udp();
         try
         {
+            final EnginePorts engine = engines.get(0);
             final UdpPort port = UdpPort.open(
-                UdpPortOptions.listen(listen).withBuffers(config.sendBufferBytes(), config.receiveBufferBytes())
+                UdpPortOptions.listen(listen).withBuffers(wanted.sendBufferBytes(), wanted.receiveBufferBytes())
                     .withTxTimestamps(),
-                clock);
-            ports.add(port);
+                engine.clock());
+            engine.ports().add(port);
             names.add("udp " + SocketAddressText.of(port.localAddress()));
-            warnOfSmallBuffers(port, config);
+            warnOfSmallBuffers(port, wanted);
         }
         catch (final PortException ex)
         {
             final boolean isFamilyOff = ex.errno() == EAFNOSUPPORT || ex.errno() == EADDRNOTAVAIL;
-            if (!config.isListenDefault() || ports.isEmpty() || !isFamilyOff ||
+            if (!config.isListenDefault() || names.isEmpty() || !isFamilyOff ||
                 !(listen.getAddress() instanceof Inet6Address))
             {
                 throw ex;
@@ -86,8 +94,9 @@ record ReflectorSockets(List<Port> ports, List<String> names, List<String> warni
     }
 
     /** One packet port for each UDP port: it has all addresses of that, of both families. */
-    private void openPackets(final ReflectorConfig config, final WallClock clock) throws PortException
+    private void openPackets(final ReflectorConfig config) throws PortException
     {
+        final EnginePorts engine = engines.get(0);
         final String link = Objects.requireNonNull(config.port().interfaceName());
         final Map<Integer, List<InetAddress>> addresses = new LinkedHashMap<>();
         for (final InetSocketAddress listen : config.listens())
@@ -97,8 +106,8 @@ record ReflectorSockets(List<Port> ports, List<String> names, List<String> warni
         for (final Map.Entry<Integer, List<InetAddress>> entry : addresses.entrySet())
         {
             final PacketPort port =
-                PacketPort.open(PacketPortOptions.listen(link, entry.getValue(), entry.getKey()), clock);
-            ports.add(port);
+                PacketPort.open(PacketPortOptions.listen(link, entry.getValue(), entry.getKey()), engine.clock());
+            engine.ports().add(port);
             names.add("packet " + link + " " + entry.getValue().stream()
                 .map(address -> SocketAddressText.of(new InetSocketAddress(address, port.localPort())))
                 .collect(Collectors.joining(" ")));
@@ -106,27 +115,27 @@ record ReflectorSockets(List<Port> ports, List<String> names, List<String> warni
     }
 
     /** The kernel keeps twice of what it grants. */
-    private void warnOfSmallBuffers(final UdpPort port, final ReflectorConfig config)
+    private void warnOfSmallBuffers(final UdpPort port, final UdpChoice wanted)
     {
         final int granted = port.sendBufferBytes() / 2;
-        if (granted >= 0 && granted < config.sendBufferBytes())
+        if (granted >= 0 && granted < wanted.sendBufferBytes())
         {
             warnings.add("send buffer of " + SocketAddressText.of(port.localAddress()) + " is " + granted +
-                " octets, wanted " + config.sendBufferBytes() + ": replies to neighbours that do not resolve can fill" +
+                " octets, wanted " + wanted.sendBufferBytes() + ": replies to neighbours that do not resolve can fill" +
                 " it and everybody's are lost — run with CAP_NET_ADMIN, or: sysctl -w net.core.wmem_max=" +
-                config.sendBufferBytes());
+                wanted.sendBufferBytes());
         }
     }
 
     /** UDP ports of the ports, in their order. */
     int[] portNumbers()
     {
-        return ports.stream().mapToInt(Port::localPort).toArray();
+        return engines.get(0).ports().stream().mapToInt(Port::localPort).toArray();
     }
 
     @Override
     public void close()
     {
-        ports.forEach(Port::close);
+        engines.forEach(EnginePorts::close);
     }
 }

@@ -80,7 +80,7 @@ final class WarmUp
                 policy.forEveryone(), sessions, format, clock, 1, listening.localPort());
             final Lane lane = new Lane(listening, listening.newBatch(BATCH), assembly.assemble(BATCH, listening));
             final ReflectorAgent agent = new ReflectorAgent(
-                List.of(lane), sessions, uncountedCounters(), clocks(clock), epochNs -> { });
+                "warm-up", List.of(lane), sessions, uncountedCounters(), clocks(clock), epochNs -> { });
             final PacketBatch requests = sender.newBatch(BATCH);
             final PacketBatch replies = sender.newBatch(BATCH);
             final long startNs = System.nanoTime();

@@ -2,6 +2,7 @@ package io.stampede.reflector.engine;
 
 import io.stampede.reflector.reflect.Reflector;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
  * Puts other reflectors into the engine's lanes, all between the same two duty cycles. What outlives a policy stays:
@@ -9,6 +10,7 @@ import java.util.List;
  */
 public final class PolicySwap implements EngineCommand
 {
+    private final AtomicBoolean isTaken = new AtomicBoolean();
     private final long version;
     private final Reflector[] reflectors;
 
@@ -27,6 +29,19 @@ public final class PolicySwap implements EngineCommand
     @Override
     public void execute(final ReflectorAgent engine)
     {
-        engine.swap(version, reflectors);
+        if (isTaken.compareAndSet(false, true))
+        {
+            engine.swap(version, reflectors);
+        }
+    }
+
+    /**
+     * Takes the offer back; any thread.
+     *
+     * @return false when the engine has taken it: then it is in force, or about to be.
+     */
+    public boolean withdraw()
+    {
+        return isTaken.compareAndSet(false, true);
     }
 }

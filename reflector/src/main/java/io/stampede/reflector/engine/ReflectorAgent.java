@@ -31,6 +31,7 @@ public final class ReflectorAgent implements Agent
 
     private final ManyToOneConcurrentArrayQueue<EngineCommand> commands =
         new ManyToOneConcurrentArrayQueue<>(MAX_COMMANDS);
+    private final String name;
     private final Lane[] lanes;
     private final SessionTable sessions;
     private final EngineCounters counters;
@@ -43,19 +44,22 @@ public final class ReflectorAgent implements Agent
     private long policyVersion = 1;
 
     /**
-     * @param lanes        the listening ports.
-     * @param sessions     shared by all lanes.
-     * @param counters     what others see.
-     * @param clocks       monotonic and wall clock, and how good the latter is.
-     * @param heartbeat    told the wall clock's nanoseconds once a second, so that readers know this thread is alive.
+     * @param name      of its thread, up to 15 octets.
+     * @param lanes     the listening ports.
+     * @param sessions  shared by all lanes.
+     * @param counters  what others see.
+     * @param clocks    monotonic and wall clock, and how good the latter is.
+     * @param heartbeat told the wall clock's nanoseconds once a second, so that readers know this thread is alive.
      */
     public ReflectorAgent(
+        final String name,
         final List<Lane> lanes,
         final SessionTable sessions,
         final EngineCounters counters,
         final EngineClocks clocks,
         final LongConsumer heartbeat)
     {
+        this.name = name;
         this.lanes = lanes.toArray(Lane[]::new);
         this.sessions = sessions;
         this.counters = counters;
@@ -74,6 +78,12 @@ public final class ReflectorAgent implements Agent
     public boolean offer(final EngineCommand command)
     {
         return commands.offer(command);
+    }
+
+    /** Whether {@link #offer} would take a command now; true stays true where only one thread offers. */
+    public boolean hasRoom()
+    {
+        return commands.size() < MAX_COMMANDS;
     }
 
     /**
@@ -185,6 +195,6 @@ public final class ReflectorAgent implements Agent
     @Override
     public String roleName()
     {
-        return "reflector";
+        return name;
     }
 }

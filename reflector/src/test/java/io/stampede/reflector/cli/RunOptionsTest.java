@@ -7,6 +7,7 @@ import io.stampede.keyfile.KeyFileException;
 import io.stampede.net.SocketAddressText;
 import io.stampede.reflector.config.AccessPolicy;
 import io.stampede.reflector.config.AddressPrefix;
+import io.stampede.reflector.config.Engines;
 import io.stampede.reflector.config.IdleMode;
 import io.stampede.reflector.config.LocationDetail;
 import io.stampede.reflector.config.ReflectedControl;
@@ -57,11 +58,11 @@ class RunOptionsTest
         assertThat(config.isListenDefault()).isTrue();
         assertThat(config.listens()).extracting(SocketAddressText::of).containsExactly("0.0.0.0:862", "[::]:862");
         assertThat(config.countersFile()).isNull();
-        assertThat(config.cpu()).isEqualTo(ReflectorConfig.NO_CPU);
+        assertThat(config.engines()).isEqualTo(Engines.ONE);
         assertThat(config.idle()).isEqualTo(IdleMode.ADAPTIVE);
         assertThat(config.maxSessions()).isEqualTo(65536);
         assertThat(config.refwaitNs()).isEqualTo(900_000_000_000L);
-        assertThat(config.sendBufferBytes()).isEqualTo(64 * 1024 * 1024);
+        assertThat(config.udp().sendBufferBytes()).isEqualTo(64 * 1024 * 1024);
         assertThat(policy).isEqualTo(new ReflectorPolicy(
             SessionMode.STATELESS, false, TimestampKind.NTP, new AccessPolicy(1024, List.of(), 10_000), false,
             null, 0, TlvLimits.defaults(true), ReflectedControlLimits.OFF));
@@ -86,7 +87,7 @@ class RunOptionsTest
         assertThat(config.listens()).extracting(SocketAddressText::of)
             .containsExactly("127.0.0.1:8620", "[::1]:8621");
         assertThat(config.countersFile()).isEqualTo(Path.of("/tmp/c"));
-        assertThat(config.cpu()).isEqualTo(3);
+        assertThat(config.engines().cpus()).containsExactly(3);
         assertThat(config.idle()).isEqualTo(IdleMode.BLOCK);
         assertThat(config.maxSessions()).isEqualTo(10);
         assertThat(config.refwaitNs()).isEqualTo(90_000_000_000L);

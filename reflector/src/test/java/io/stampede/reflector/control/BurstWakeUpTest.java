@@ -9,6 +9,7 @@ import io.stampede.net.udp.UdpPort;
 import io.stampede.net.udp.UdpPortOptions;
 import io.stampede.reflector.config.AccessPolicy;
 import io.stampede.reflector.config.AddressPrefix;
+import io.stampede.reflector.config.Engines;
 import io.stampede.reflector.config.IdleMode;
 import io.stampede.reflector.config.PortChoice;
 import io.stampede.reflector.config.ReflectedControl;
@@ -18,6 +19,7 @@ import io.stampede.reflector.config.ReflectorPolicy;
 import io.stampede.reflector.config.SessionMode;
 import io.stampede.reflector.config.TimestampKind;
 import io.stampede.reflector.config.TlvLimits;
+import io.stampede.reflector.config.UdpChoice;
 import io.stampede.reflector.engine.ReflectorCounter;
 import io.stampede.testing.Conforms;
 import io.stampede.testing.GoldenPackets;
@@ -51,8 +53,8 @@ class BurstWakeUpTest
     {
         final ReflectorConfig config = new ReflectorConfig(
             List.of(new InetSocketAddress(InetAddress.ofLiteral("127.0.0.1"), 0)), false,
-            directory.resolve("counters"), ReflectorConfig.NO_CPU, idle, 64, 900_000_000_000L, 1 << 20, 1 << 20,
-            PortChoice.UDP);
+            directory.resolve("counters"), Engines.ONE, idle, 64, 900_000_000_000L,
+            new UdpChoice(1 << 20, 1 << 20), PortChoice.UDP);
         final ReflectorPolicy policy = new ReflectorPolicy(
             SessionMode.STATEFUL, false, TimestampKind.NTP,
             new AccessPolicy(1024, List.of(AddressPrefix.parse("127.0.0.1")), 0), false, null, 0,

@@ -13,6 +13,7 @@ import io.stampede.net.packet.WireCapture;
 import io.stampede.net.udp.UdpPort;
 import io.stampede.reflector.config.AccessPolicy;
 import io.stampede.reflector.config.AddressPrefix;
+import io.stampede.reflector.config.Engines;
 import io.stampede.reflector.config.IdleMode;
 import io.stampede.reflector.config.LabelRange;
 import io.stampede.reflector.config.PortChoice;
@@ -23,6 +24,7 @@ import io.stampede.reflector.config.ReflectorPolicy;
 import io.stampede.reflector.config.SessionMode;
 import io.stampede.reflector.config.TimestampKind;
 import io.stampede.reflector.config.TlvLimits;
+import io.stampede.reflector.config.UdpChoice;
 import io.stampede.reflector.engine.ReflectorCounter;
 import io.stampede.testing.GoldenPackets;
 import io.stampede.testing.Requires;
@@ -92,12 +94,11 @@ class PacketReflectorTest
                 new InetSocketAddress(InetAddress.ofLiteral("::"), port)),
             false,
             counters,
-            ReflectorConfig.NO_CPU,
+            Engines.ONE,
             IdleMode.BLOCK,
             64,
             900_000_000_000L,
-            1 << 20,
-            1 << 20,
+            new UdpChoice(1 << 20, 1 << 20),
             new PortChoice(PortType.PACKET, LINK));
         final TlvLimits tlvs = new TlvLimits(
             true,

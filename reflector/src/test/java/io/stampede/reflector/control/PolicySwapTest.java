@@ -87,13 +87,12 @@ class PolicySwapTest
 
     private EngineProxy proxy() throws EnvironmentException
     {
-        return new EngineProxy(
+        return new EngineProxy(List.of(new Engine(
             fixture.agent,
             List.of(wire.second()),
-            BATCH,
             new ReflectorAssembly(
                 policy(0), fixture.sessions, TimestampFormat.NTP, new EngineFixture.TestWallClock(), 1, 862),
-            () -> fixture.count(ReflectorCounter.POLICY_VERSION));
+            () -> fixture.count(ReflectorCounter.POLICY_VERSION))));
     }
 
     @Test
@@ -215,7 +214,7 @@ class PolicySwapTest
 
         assertThat(offered).isEqualTo(16);
         assertThatThrownBy(() -> proxy().applyPolicy(policy(0), TimestampFormat.NTP))
-            .isInstanceOf(EnvironmentException.class).hasMessageStartingWith("engine: its command queue is full");
+            .isInstanceOf(EnvironmentException.class).hasMessageStartingWith("fixture: its command queue is full");
     }
 
     /** Nothing is offered to the engine, and its counter stays. */
@@ -252,6 +251,6 @@ class PolicySwapTest
     void shouldSayWhenTheEngineDoesNotTurn()
     {
         assertThatThrownBy(() -> proxy().applyPolicy(policy(1), TimestampFormat.NTP))
-            .isInstanceOf(EnvironmentException.class).hasMessageStartingWith("engine: policy 2 has waited 2 s");
+            .isInstanceOf(EnvironmentException.class).hasMessageStartingWith("fixture: policy 2 has waited 2 s");
     }
 }

@@ -65,6 +65,7 @@ final class ControlledEngine
             return counter;
         });
         agent = new ReflectorAgent(
+            "controlled",
             List.of(lane),
             sessions,
             engineCounters,

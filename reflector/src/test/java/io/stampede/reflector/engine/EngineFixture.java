@@ -96,7 +96,7 @@ public final class EngineFixture
         });
         final EngineClocks clocks =
             new EngineClocks(SystemNanoClock.INSTANCE, new TestWallClock(), new FixedClockQuality(true, 1000));
-        agent = new ReflectorAgent(lanes, sessions, engineCounters, clocks, epochNs -> { });
+        agent = new ReflectorAgent("fixture", lanes, sessions, engineCounters, clocks, epochNs -> { });
     }
 
     private static Reflector reflector(final Kit kit, final Port port, final SessionTable sessions)
