@@ -2,6 +2,7 @@ package io.stampede.testing;
 
 import java.util.Comparator;
 import java.util.List;
+import java.util.Locale;
 
 /**
  * One line of a module's {@code conformance.tsv}: a catalogue number, a test that cites it, how that test ended.
@@ -19,6 +20,7 @@ public record ConformanceRow(String number, String test, Result result, String r
         FAILED, PASSED, SKIPPED
     }
 
+    private static final String ON_THE_WIRE = "OnTheWireTest";
     private static final Comparator<String> BY_NUMBER =
         Comparator.comparingInt(ConformanceRow::chapter).thenComparingInt(ConformanceRow::item);
     private static final Comparator<ConformanceRow> ORDER =
@@ -41,11 +43,23 @@ public record ConformanceRow(String number, String test, Result result, String r
         return String.join("\t", number, test, result.name(), reason.replaceAll("\\s+", " "));
     }
 
-    /** Class without its package, and method. */
+    /** Class without its package, and method; of the tests of one request on several port types just one. */
     String shortTest()
     {
         final int hash = test.indexOf('#');
-        return test.substring(test.lastIndexOf('.', hash) + 1);
+        final String name = test.substring(test.lastIndexOf('.', hash) + 1);
+        return portType().isEmpty() ? name : name.substring(name.indexOf(ON_THE_WIRE));
+    }
+
+    /** The port type a whole reflector had in this test: {@code xdp-offload} of XdpOffloadOnTheWireTest; or empty. */
+    String portType()
+    {
+        final int hash = test.indexOf('#');
+        final String name = test.substring(test.lastIndexOf('.', hash) + 1, hash);
+        return name.endsWith(ON_THE_WIRE) ?
+            name.substring(0, name.length() - ON_THE_WIRE.length())
+                .replaceAll("(?<=.)(?=[A-Z])", "-").toLowerCase(Locale.ROOT) :
+            "";
     }
 
     ConformanceRow mergedWith(final ConformanceRow other)

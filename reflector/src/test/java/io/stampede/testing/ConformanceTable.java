@@ -85,6 +85,7 @@ public final class ConformanceTable
         {
             System.out.println(table.asMarkdown());
             System.out.println(table.summary());
+            System.out.println(table.onTheWire());
         }
     }
 
@@ -124,6 +125,20 @@ public final class ConformanceTable
             .collect(Collectors.joining(", "));
     }
 
+    /** What whole reflectors showed on the wire, one row for each port type. */
+    String onTheWire()
+    {
+        final Map<String, List<ConformanceRow>> byPortType = rows.values().stream().flatMap(List::stream)
+            .filter(row -> !row.portType().isEmpty())
+            .collect(Collectors.groupingBy(ConformanceRow::portType, TreeMap::new, Collectors.toList()));
+        final Stream<String> head = Stream.of("| Port type | Items on the wire | Result |", "|---|---|---|");
+        return Stream.concat(head, byPortType.entrySet().stream().map(entry -> String.join(" | ",
+            "| `" + entry.getKey() + '`',
+            entry.getValue().stream().map(ConformanceRow::number).distinct()
+                .sorted(ConformanceRow.byNumber()).collect(Collectors.joining(", ")),
+            word(worst(entry.getValue())) + " |"))).collect(Collectors.joining("\n"));
+    }
+
     /** What the table in {@code readme} says of numbers and tests that this one does not, and the other way round. */
     List<String> differencesFrom(final String readme)
     {
@@ -141,6 +156,9 @@ public final class ConformanceTable
             }
         }
         theirs.forEach((number, tests) -> differences.add(number + ": README names " + tests + ", this run nothing"));
+        onTheWire().lines().map(ConformanceTable::withoutResult)
+            .filter(row -> tableIn(readme).lines().map(ConformanceTable::withoutResult).noneMatch(row::equals))
+            .forEach(row -> differences.add("README lacks " + row));
         return differences;
     }
 
@@ -154,7 +172,13 @@ public final class ConformanceTable
     {
         final int end = readme.indexOf(END);
         final String before = readme.substring(0, end - tableIn(readme).length());
-        return before + "\n" + asMarkdown() + "\n\n" + summary() + "\n" + readme.substring(end);
+        return before + "\n" + asMarkdown() + "\n\n" + summary() + "\n\n" + onTheWire() + "\n" +
+            readme.substring(end);
+    }
+
+    private static String withoutResult(final String row)
+    {
+        return row.replaceAll(" \\| (pass|fail|skip) \\|$", " |");
     }
 
     private static String tableIn(final String readme)
@@ -194,14 +218,22 @@ public final class ConformanceTable
 
     private String resultOf(final String number)
     {
-        final Result worst = rows.getOrDefault(number, List.of()).stream()
-            .map(ConformanceRow::result).min(Result::compareTo).orElse(null);
-        return switch (worst)
+        final List<ConformanceRow> witnesses = rows.getOrDefault(number, List.of());
+        return witnesses.isEmpty() ? isDraft(number) ? "n/a" : "none" : word(worst(witnesses));
+    }
+
+    private static Result worst(final List<ConformanceRow> witnesses)
+    {
+        return witnesses.stream().map(ConformanceRow::result).min(Result::compareTo).orElseThrow();
+    }
+
+    private static String word(final Result result)
+    {
+        return switch (result)
         {
             case FAILED -> "fail";
             case PASSED -> "pass";
             case SKIPPED -> "skip";
-            case null -> isDraft(number) ? "n/a" : "none";
         };
     }
 }

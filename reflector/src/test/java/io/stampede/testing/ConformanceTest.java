@@ -110,7 +110,8 @@ class ConformanceTest
         final ConformanceRow row = new ConformanceRow("1.7", "io.stampede.a.ATest#shouldA", Result.PASSED, "");
         final ConformanceTable before = ConformanceTable.of(List.of());
         final ConformanceTable after = ConformanceTable.of(List.of(row));
-        final String readme = String.join("\n", "# x", "<!-- conformance:begin -->", before.asMarkdown(), END);
+        final String readme = String.join(
+            "\n", "# x", "<!-- conformance:begin -->", before.asMarkdown(), before.onTheWire(), END);
 
         assertThat(before.differencesFrom(readme)).isEmpty();
         assertThat(after.differencesFrom(readme)).containsExactly(
@@ -127,9 +128,41 @@ class ConformanceTest
         final String twice = table.writtenInto(once);
 
         assertThat(once).startsWith("# title\ntext\n<!-- conformance:begin -->\n| # | Level")
-            .endsWith("120 none\n" + END + "\nmore\n");
+            .contains("120 none\n\n| Port type |")
+            .endsWith("|---|---|---|\n" + END + "\nmore\n");
         assertThat(twice).isEqualTo(once);
         assertThat(table.differencesFrom(once)).isEmpty();
+    }
+
+    @Test
+    void shouldTellWhatEachPortTypeShowedOnTheWire() throws IOException
+    {
+        final ConformanceTable table = ConformanceTable.of(List.of(
+            new ConformanceRow("1.10", "io.stampede.a.UdpOnTheWireTest#shouldA", Result.PASSED, ""),
+            new ConformanceRow("1.7", "io.stampede.a.UdpOnTheWireTest#shouldA", Result.PASSED, ""),
+            new ConformanceRow("1.7", "io.stampede.a.UdpOnTheWireTest#shouldB", Result.PASSED, ""),
+            new ConformanceRow("1.7", "io.stampede.a.XdpOffloadOnTheWireTest#shouldA", Result.FAILED, ""),
+            new ConformanceRow("1.9", "io.stampede.a.ATest#shouldA", Result.PASSED, "")));
+
+        assertThat(table.onTheWire().lines().skip(2)).containsExactly(
+            "| `udp` | 1.7, 1.10 | pass |",
+            "| `xdp-offload` | 1.7 | fail |");
+        assertThat(table.asMarkdown()).contains("| OnTheWireTest#shouldA<br>OnTheWireTest#shouldB | fail |");
+    }
+
+    @Test
+    void shouldNamePortTypesTheReadmeLacks() throws IOException
+    {
+        final ConformanceRow udp =
+            new ConformanceRow("1.7", "io.stampede.a.UdpOnTheWireTest#shouldA", Result.PASSED, "");
+        final ConformanceRow xdp =
+            new ConformanceRow("1.7", "io.stampede.a.XdpOnTheWireTest#shouldA", Result.SKIPPED, "no root");
+        final ConformanceTable before = ConformanceTable.of(List.of(udp));
+        final ConformanceTable after = ConformanceTable.of(List.of(udp, xdp));
+        final String readme = before.writtenInto("<!-- conformance:begin -->\n" + END);
+
+        assertThat(before.differencesFrom(readme)).isEmpty();
+        assertThat(after.differencesFrom(readme)).containsExactly("README lacks | `xdp` | 1.7 |");
     }
 
     private static String run(final Path file, final Class<?>... classes)

@@ -63,7 +63,7 @@ final class RunningReflector implements AutoCloseable
             process.awaitStderr("^ready ", READY_LIMIT);
             for (final String listen : listens)
             {
-                process.awaitStderr("^ready (udp|packet \\S+) (\\S+ )*" + Pattern.quote(listen) + " ", READY_LIMIT);
+                process.awaitStderr("^ready (\\S+ )+" + Pattern.quote(listen) + " ", READY_LIMIT);
             }
             return new RunningReflector(process, counters);
         }

@@ -1,0 +1,10 @@
+package io.stampede.system;
+
+class PacketOnTheWireTest extends OnTheWire
+{
+    @Override
+    String portType()
+    {
+        return "packet";
+    }
+}
