@@ -177,7 +177,8 @@ abstract class OnTheWire
     }
 
     @Test
-    @Conforms({"2.7", "2.8", "2.9", "2.10", "2.11", "2.12", "2.18", "2.19", "2.20", "2.22", "2.23", "2.26", "3.2", "3.4"})
+    @Conforms({
+        "2.7", "2.8", "2.9", "2.10", "2.11", "2.12", "2.18", "2.19", "2.20", "2.22", "2.23", "2.26", "3.2", "3.4"})
     void shouldAnswerTlvRequestsAsOthersExpect() throws Exception
     {
         try (RunningReflector _ = start(); VectorSender sender = link.sender(TOS))
