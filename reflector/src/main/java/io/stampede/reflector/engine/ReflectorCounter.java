@@ -80,7 +80,7 @@ public enum ReflectorCounter implements CounterDescriptor
         "Packets the kernel dropped because our receive queue was full (SO_RXQ_OVFL)."),
     OWN_RECEIVE_FAILED(53, "own.receive_failed", "calls",
         "Receive calls that failed for another reason than having nothing."),
-    PORT_REFUSED_FRAMES(55, "port.refused_frames", "frames",
+    PORT_REFUSED_FRAMES(56, "port.refused_frames", "frames",
         "Frames a packet port took no packet from: bad length or checksum, fragment, options, address not ours."),
     OWN_WITHOUT_KERNEL_TIMESTAMP(54, "own.without_kernel_timestamp", "packets",
         "Packets without a kernel receive timestamp; their T2 was read by the process."),
