@@ -3,6 +3,7 @@ package io.stampede.linux;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
+import java.lang.invoke.VarHandle;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 
@@ -25,6 +26,8 @@ public final class NativeMemory
     private static final ValueLayout.OfLong NETWORK_LONG =
         ValueLayout.JAVA_LONG_UNALIGNED.withOrder(ByteOrder.BIG_ENDIAN);
 
+    private static final VarHandle INT_HANDLE = INT.varHandle();
+
     private final MemorySegment segment;
 
     private NativeMemory(final MemorySegment segment)
@@ -36,6 +39,12 @@ public final class NativeMemory
     public static NativeMemory allocate(final long lengthBytes, final long alignment)
     {
         return new NativeMemory(Arena.ofAuto().allocate(lengthBytes, alignment));
+    }
+
+    /** Memory whose owner, a class of this room, says when it is freed. */
+    static NativeMemory of(final MemorySegment segment)
+    {
+        return new NativeMemory(segment);
     }
 
     public long address()
@@ -82,6 +91,18 @@ public final class NativeMemory
     public void putInt(final long offset, final int value)
     {
         segment.set(INT, offset, value);
+    }
+
+    /** Nothing read or written later can be reordered before this; what the writer released is seen. */
+    public int getIntAcquire(final long offset)
+    {
+        return (int)INT_HANDLE.getAcquire(segment, offset);
+    }
+
+    /** Nothing read or written earlier can be reordered behind this. */
+    public void putIntRelease(final long offset, final int value)
+    {
+        INT_HANDLE.setRelease(segment, offset, value);
     }
 
     public long getLong(final long offset)

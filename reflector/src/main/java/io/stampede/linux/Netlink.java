@@ -171,12 +171,23 @@ final class Netlink implements AutoCloseable
     /** Data of an attribute of at least {@code minLength} octets behind a family header, or {@link #ABSENT}. */
     long attribute(final int headerLength, final int type, final int minLength)
     {
-        final long messageEnd = message + memory.getInt(message);
-        long at = message + HEADER_LENGTH + headerLength;
-        while (messageEnd - at >= NLA_DATA)
+        return find(message + HEADER_LENGTH + headerLength, message + memory.getInt(message), type, minLength);
+    }
+
+    /** Likewise of an attribute within another one's data, or {@link #ABSENT}, also when that is. */
+    long nested(final long data, final int type, final int minLength)
+    {
+        return data == ABSENT ? ABSENT :
+            find(data, data - NLA_DATA + (memory.getShort(data - NLA_DATA) & 0xFFFF), type, minLength);
+    }
+
+    private long find(final long from, final long to, final int type, final int minLength)
+    {
+        long at = from;
+        while (to - at >= NLA_DATA)
         {
             final int length = memory.getShort(at) & 0xFFFF;
-            if (length < NLA_DATA || length > messageEnd - at)
+            if (length < NLA_DATA || length > to - at)
             {
                 return ABSENT;
             }

@@ -56,6 +56,11 @@ public final class Rtnetlink implements AutoCloseable
     private static final int IFLA_ADDRESS = 1;
     private static final int IFLA_IFNAME = 3;
     private static final int IFLA_MTU = 4;
+    private static final int IFLA_LINKINFO = 18;
+    private static final int IFLA_INFO_KIND = 1;
+    private static final int IFLA_NUM_RX_QUEUES = 32;
+    private static final int IFLA_XDP = 43;
+    private static final int IFLA_XDP_ATTACHED = 2;
     private static final int IFA_SCOPE = 3;
     private static final int IFA_INDEX = 4;
     private static final int IFA_ADDRESS = 1;
@@ -199,8 +204,12 @@ public final class Rtnetlink implements AutoCloseable
      * @param hardwareType {@link #ARPHRD_ETHER} and so on.
      * @param mac          48 bits; 0 where it has none.
      * @param mtu          octets.
+     * @param kind         {@code veth}, {@code bridge} …; empty for hardware.
+     * @param rxQueues     receive queues it can have.
+     * @param xdpAttached  where an XDP program is attached: 0 nowhere, 1 in the driver, 2 behind it, more otherwise.
      */
-    public record Link(String name, int index, int hardwareType, long mac, int mtu)
+    public record Link(
+        String name, int index, int hardwareType, long mac, int mtu, String kind, int rxQueues, int xdpAttached)
     {
     }
 
@@ -225,17 +234,24 @@ public final class Rtnetlink implements AutoCloseable
     {
         if (result < 0)
         {
-            return new Link(asked, result, 0, 0, 0);
+            return new Link(asked, result, 0, 0, 0, "", 0, 0);
         }
         final long name = netlink.attribute(SIZEOF_IFINFOMSG, IFLA_IFNAME, 1);
         final long address = netlink.attribute(SIZEOF_IFINFOMSG, IFLA_ADDRESS, MAC_LENGTH);
         final long mtu = netlink.attribute(SIZEOF_IFINFOMSG, IFLA_MTU, Integer.BYTES);
+        final long kind =
+            netlink.nested(netlink.attribute(SIZEOF_IFINFOMSG, IFLA_LINKINFO, 0), IFLA_INFO_KIND, 1);
+        final long queues = netlink.attribute(SIZEOF_IFINFOMSG, IFLA_NUM_RX_QUEUES, Integer.BYTES);
+        final long attached = netlink.nested(netlink.attribute(SIZEOF_IFINFOMSG, IFLA_XDP, 0), IFLA_XDP_ATTACHED, 1);
         return new Link(
             name == Netlink.ABSENT ? asked : text(name),
             memory.getInt(netlink.header() + IFI_INDEX),
             memory.getShort(netlink.header() + IFI_TYPE) & 0xFFFF,
             address == Netlink.ABSENT ? 0 : macAt(address),
-            mtu == Netlink.ABSENT ? 0 : memory.getInt(mtu));
+            mtu == Netlink.ABSENT ? 0 : memory.getInt(mtu),
+            kind == Netlink.ABSENT ? "" : text(kind),
+            queues == Netlink.ABSENT ? 0 : memory.getInt(queues),
+            attached == Netlink.ABSENT ? 0 : memory.getByte(attached));
     }
 
     private String text(final long at)

@@ -16,6 +16,8 @@ import java.lang.invoke.MethodHandle;
  * int getsockname(int fd, struct sockaddr *addr, socklen_t *addrlen);
  * int setsockopt(int fd, int level, int optname, const void *optval, socklen_t optlen);
  * int getsockopt(int fd, int level, int optname, void *optval, socklen_t *optlen);
+ * ssize_t sendto(int fd, const void *buf, size_t len, int flags, const struct sockaddr *addr, socklen_t addrlen);
+ * ssize_t recvfrom(int fd, void *buf, size_t len, int flags, struct sockaddr *addr, socklen_t *addrlen);
  * int recvmmsg(int fd, struct mmsghdr *msgvec, unsigned int vlen, int flags, struct timespec *timeout);
  * int sendmmsg(int fd, struct mmsghdr *msgvec, unsigned int vlen, int flags);
  * int close(int fd);
@@ -69,6 +71,7 @@ public final class Socket implements AutoCloseable
     private static final int SCRATCH_LENGTH_FIELD = 0;
     private static final int SCRATCH_VALUE = 8;
     private static final long NO_TIMEOUT = 0;
+    private static final long NULL = 0;
 
     private static final MethodHandle SOCKET =
         Libc.function("socket", FunctionDescriptor.of(JAVA_INT, JAVA_INT, JAVA_INT, JAVA_INT));
@@ -89,6 +92,10 @@ public final class Socket implements AutoCloseable
         "recvmmsg", FunctionDescriptor.of(JAVA_INT, JAVA_INT, JAVA_LONG, JAVA_INT, JAVA_INT, JAVA_LONG));
     private static final MethodHandle SENDMMSG = Libc.function(
         "sendmmsg", FunctionDescriptor.of(JAVA_INT, JAVA_INT, JAVA_LONG, JAVA_INT, JAVA_INT));
+    private static final MethodHandle SENDTO = Libc.function(
+        "sendto", FunctionDescriptor.of(JAVA_LONG, JAVA_INT, JAVA_LONG, JAVA_LONG, JAVA_INT, JAVA_LONG, JAVA_INT));
+    private static final MethodHandle RECVFROM = Libc.function(
+        "recvfrom", FunctionDescriptor.of(JAVA_LONG, JAVA_INT, JAVA_LONG, JAVA_LONG, JAVA_INT, JAVA_LONG, JAVA_LONG));
     private static final MethodHandle CLOSE = Libc.function("close", FunctionDescriptor.of(JAVA_INT, JAVA_INT));
 
     private final MemorySegment callState = Libc.newCallState();
@@ -218,6 +225,52 @@ public final class Socket implements AutoCloseable
                     scratch.address() + SCRATCH_LENGTH_FIELD),
                 callState);
             return result < 0 ? result : scratch.getInt(SCRATCH_VALUE + (long)index * Integer.BYTES);
+        }
+        catch (final Throwable ex)
+        {
+            throw Libc.impossible(ex);
+        }
+    }
+
+    /** Writes {@code length} octets of an option's value at {@code offset}; 0 or {@code -errno}. */
+    public int getsockopt(
+        final int level, final int option, final NativeMemory memory, final long offset, final int length)
+    {
+        scratch.putInt(SCRATCH_LENGTH_FIELD, length);
+        try
+        {
+            return Libc.resultOrErrno(
+                (int)GETSOCKOPT.invokeExact(
+                    callState, fd, level, option, memory.address() + offset, scratch.address() + SCRATCH_LENGTH_FIELD),
+                callState);
+        }
+        catch (final Throwable ex)
+        {
+            throw Libc.impossible(ex);
+        }
+    }
+
+    /** Sends nothing, which makes the kernel look at an AF_XDP socket's TX ring; 0 or {@code -errno}. */
+    public int sendto(final int flags)
+    {
+        try
+        {
+            return Libc.resultOrErrno(
+                (int)(long)SENDTO.invokeExact(callState, fd, NULL, 0L, flags, NULL, 0), callState);
+        }
+        catch (final Throwable ex)
+        {
+            throw Libc.impossible(ex);
+        }
+    }
+
+    /** Receives nothing, which makes the driver look at an AF_XDP socket's FILL ring; 0 or {@code -errno}. */
+    public int recvfrom(final int flags)
+    {
+        try
+        {
+            return Libc.resultOrErrno(
+                (int)(long)RECVFROM.invokeExact(callState, fd, NULL, 0L, flags, NULL, NULL), callState);
         }
         catch (final Throwable ex)
         {
