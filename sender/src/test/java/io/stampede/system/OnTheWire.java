@@ -2,6 +2,8 @@ package io.stampede.system;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.stampede.net.packet.RawLink;
+import io.stampede.system.AbusiveFrames.Frame;
 import io.stampede.testing.Conforms;
 import io.stampede.testing.GoldenPackets;
 import io.stampede.testing.GoldenPackets.GoldenPacket;
@@ -13,7 +15,9 @@ import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.function.Predicate;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
@@ -44,6 +48,7 @@ abstract class OnTheWire
     private static final int TTL = 61;
     private static final int TOS = 46 << 2 | 2;
     private static final String STATION = "02:00:5e:10:00:01";
+    private static final String REFLECTOR_STATION = "02:00:5e:10:00:02";
     private static final int BASE_LENGTH = 44;
     private static final int SIGNED_LENGTH = 112;
 
@@ -71,6 +76,7 @@ abstract class OnTheWire
     {
         Requires.networkNamespaces();
         link = VectorLink.join(STATION, TTL);
+        link.reflector().run("ip", "link", "set", VectorLink.LINK, "address", REFLECTOR_STATION);
         prepare(link.sender());
     }
 
@@ -86,10 +92,12 @@ abstract class OnTheWire
     private RunningReflector start(final String... options)
     {
         final List<String> arguments = new ArrayList<>(List.of(
-            "--port-type", portType(), "--allow-source", "192.0.2.0/24", "--allow-source", "2001:db8::/64"));
+            "--port-type", portType(), "--allow-source", "192.0.2.0/24", "--allow-source", "2001:db8::10"));
         if (!portType().equals("udp"))
         {
-            arguments.addAll(List.of("--interface", VectorLink.LINK));
+            // its own addresses too: it is not the access list that must refuse them
+            arguments.addAll(List.of("--interface", VectorLink.LINK, "--allow-source", "198.51.100.0/24",
+                "--allow-source", "2001:db8::/64"));
         }
         arguments.addAll(List.of(options));
         return RunningReflector.start(
@@ -257,6 +265,36 @@ abstract class OnTheWire
             }
 
             assertReply(sender.ask(request), TLVS.named("hmac-tlv-unauth-reply"));
+        }
+    }
+
+    /** Behind all of them comes one with a TLV, which no shorter way answers: then what has no answer gets none. */
+    @Test
+    void shouldAnswerNoFrameThatIsWrong() throws Exception
+    {
+        final List<Frame> frames = AbusiveFrames.all();
+        final Set<Integer> expected = frames.stream().filter(frame -> frame.isAnsweredBy(portType()))
+            .map(Frame::number).collect(Collectors.toCollection(TreeSet::new));
+        try (RunningReflector reflector = start();
+            VectorSender ipv4 = link.sender(TOS);
+            VectorSender ipv6 = link.senderIpv6();
+            RawLink wire = RawLink.in(link.sender()))
+        {
+            for (final Frame frame : frames)
+            {
+                wire.send(frame.octets());
+            }
+            final byte[] last = TLVS.named("padding").octets();
+            last[0] = (byte)0x80;
+            ipv4.tell(last);
+            ipv6.tell(last);
+
+            final Set<Integer> answered = new TreeSet<>(ipv4.repliesUntil(last));
+            answered.addAll(ipv6.repliesUntil(last));
+
+            assertThat(answered).as(frames::toString).isEqualTo(expected);
+            assertThat(reflector.terminate()).isZero();
+            assertThat(reflector.process().stderr()).contains("reflected " + (expected.size() + 2));
         }
     }
 

@@ -8,14 +8,14 @@ import java.util.List;
 /**
  * The two hosts of the golden vectors in namespaces on one link, {@code veth0} at both ends.
  * <pre>
- *   sender 192.0.2.10, 2001:db8::10 ── 10.0.0.1 ─── 10.0.0.2 ── 198.51.100.20, 2001:db8:1::20 reflector
+ *   sender 192.0.2.10, 2001:db8::10 ── 10.0.0.1 ─── 10.0.0.2 ── 198.51.100.20, 2001:db8::20 reflector
  * </pre>
  */
 record VectorLink(NetworkNamespace sender, NetworkNamespace reflector) implements AutoCloseable
 {
     static final String LINK = "veth0";
     static final String REFLECTOR_IPV4 = "198.51.100.20";
-    static final String REFLECTOR_IPV6 = "2001:db8:1::20";
+    static final String REFLECTOR_IPV6 = "2001:db8::20";
 
     private static final String SENDER_IPV4 = "192.0.2.10";
     private static final String SENDER_IPV6 = "2001:db8::10";

@@ -17,12 +17,20 @@ public final class FrameArrival
 {
     private final OwnAddresses own;
     private final int interfaceIndex;
+    private final boolean isOwnSourceTaken;
     private final FrameReader reader = new FrameReader();
 
-    public FrameArrival(final OwnAddresses own, final int interfaceIndex)
+    /**
+     * For one interface.
+     *
+     * @param isOwnSourceTaken a source that is an address of ours is taken too: of probes that come back to their
+     *                         sender, or where both ends are on this host. Elsewhere it is forged (THREATS row 1).
+     */
+    public FrameArrival(final OwnAddresses own, final int interfaceIndex, final boolean isOwnSourceTaken)
     {
         this.own = own;
         this.interfaceIndex = interfaceIndex;
+        this.isOwnSourceTaken = isOwnSourceTaken;
     }
 
     /**
@@ -42,6 +50,10 @@ public final class FrameArrival
         if (!isForUs())
         {
             return FrameFault.NOT_FOR_US;
+        }
+        if (!isOwnSourceTaken && own.contains(reader.sourceHigh(), reader.sourceLow()))
+        {
+            return FrameFault.BAD_SOURCE;
         }
         return isChecksumPending || reader.isChecksumValid() ? payload : FrameFault.BAD_CHECKSUM;
     }

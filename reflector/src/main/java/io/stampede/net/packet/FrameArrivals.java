@@ -9,7 +9,6 @@ import io.stampede.linux.NativeMemory;
 import io.stampede.linux.Socket;
 import io.stampede.net.PortStatistics;
 import io.stampede.net.link.FrameArrival;
-import io.stampede.net.link.OwnAddresses;
 import io.stampede.net.mmsg.ReceiveControls;
 import io.stampede.wire.ip.Ethernet;
 
@@ -25,10 +24,9 @@ final class FrameArrivals
     private boolean isChecksumPending;
     private int tag;
 
-    FrameArrivals(
-        final OwnAddresses own, final int interfaceIndex, final WallClock clock, final PortStatistics statistics)
+    FrameArrivals(final FrameArrival arrival, final WallClock clock, final PortStatistics statistics)
     {
-        arrival = new FrameArrival(own, interfaceIndex);
+        this.arrival = arrival;
         this.statistics = statistics;
         controls = new ReceiveControls(clock, statistics);
     }

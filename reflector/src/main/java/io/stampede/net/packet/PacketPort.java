@@ -8,6 +8,7 @@ import io.stampede.linux.Rtnetlink;
 import io.stampede.linux.Socket;
 import io.stampede.net.Port;
 import io.stampede.net.PortException;
+import io.stampede.net.link.FrameArrival;
 import io.stampede.net.link.FrameRouting;
 import io.stampede.net.link.OwnAddresses;
 import io.stampede.net.link.PacketPeer;
@@ -52,8 +53,10 @@ public final class PacketPort extends Port
         mtu = link.mtu();
         final OwnAddresses own =
             new OwnAddresses(options.locals(), opened.rtnetlink().addresses(), link.index());
-        arrivals = new FrameArrivals(own, link.index(), clock, statistics());
         final PacketPeer peer = options.peer();
+        final boolean isOneHost = link.hardwareType() == Rtnetlink.ARPHRD_LOOPBACK;
+        arrivals = new FrameArrivals(
+            new FrameArrival(own, link.index(), peer != null || isOneHost), clock, statistics());
         routing = peer == null ?
             new ReplyRouting(own, opened.rtnetlink(), link.index(), clock) :
             new PeerRouting(peer, options.locals().get(0), opened.localPort(), link.mac());

@@ -182,6 +182,15 @@ public final class FrameReader
         destinationLow = Ipv6Header.destinationLow(buffer, at);
         ttl = Ipv6Header.hopLimit(buffer, at);
         tos = Ipv6Header.trafficClass(buffer, at);
+        // an IPv4 address in an IPv6 header is nobody's (RFC 4291 §2.5.5.2 is for sockets), and it would pass for IPv4
+        if (IpAddress.isIpv4(sourceHigh, sourceLow))
+        {
+            return FrameFault.BAD_SOURCE;
+        }
+        if (IpAddress.isIpv4(destinationHigh, destinationLow))
+        {
+            return FrameFault.NOT_FOR_US;
+        }
         final int payload = at + Ipv6Header.LENGTH;
         return next(Ipv6Header.nextHeader(buffer, at), payload, payload + payloadLength);
     }
