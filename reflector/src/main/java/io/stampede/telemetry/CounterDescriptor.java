@@ -15,6 +15,18 @@ public interface CounterDescriptor
     /** What is counted, in the plural, at most 100 octets: {@code packets}, {@code nanoseconds}. */
     String unit();
 
+    /** Whether it counts or shows a state, and how the values of several engines go together. */
+    default CounterKind kind()
+    {
+        return CounterKind.COUNTER;
+    }
+
+    /** Whether it is the process's as a whole, and not one of each engine. */
+    default boolean isOfProcess()
+    {
+        return false;
+    }
+
     /** One sentence saying when the counter moves; name and sentence together at most 379 octets. */
     String help();
 }

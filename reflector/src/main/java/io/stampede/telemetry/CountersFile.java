@@ -2,6 +2,7 @@ package io.stampede.telemetry;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import io.stampede.telemetry.CountersFileHeader.Shape;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.MappedByteBuffer;
@@ -17,12 +18,12 @@ import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.PosixFileAttributeView;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.agrona.IoUtil;
-import org.agrona.concurrent.AtomicBuffer;
 import org.agrona.concurrent.UnsafeBuffer;
 import org.agrona.concurrent.status.AtomicCounter;
 import org.agrona.concurrent.status.CountersManager;
@@ -35,11 +36,11 @@ import org.agrona.concurrent.status.CountersManager;
  * still runs and replaces one whose writer is gone. The file has mode 0644, all its blocks are allocated and all its
  * pages touched before the first counter moves, so that no later store can fault for want of space.
  * <p>
- * Owners: the control thread creates, labels and closes; the engine thread stores counters, session records and the
- * heartbeat. Stores that another process may read are release stores of 8 aligned octets ({@code setRelease},
- * {@code incrementRelease}, {@code putLongRelease}); readers use volatile loads, so each value is whole, never older
- * than the values stored before it, but two counters read one after the other are not one snapshot. Nothing may touch
- * a counter or the sessions after {@link #close}.
+ * Owners: the control thread creates, labels, closes and stores counters of the process; each engine's thread stores
+ * to its {@link EngineSection}. Stores that another process may read are release stores of 8 aligned octets ({@code
+ * setRelease}, {@code incrementRelease}, {@code putLongRelease}); readers use volatile loads, so each value is whole,
+ * never older than the values stored before it, but two counters read one after the other are not one snapshot.
+ * Nothing may touch a counter or the sessions after {@link #close}.
  */
 public final class CountersFile implements AutoCloseable
 {
@@ -53,31 +54,44 @@ public final class CountersFile implements AutoCloseable
     private final Path path;
     private final Object fileKey;
     private final MappedByteBuffer mapped;
-    private final UnsafeBuffer file;
     private final UnsafeBuffer labels;
-    private final UnsafeBuffer sessions;
     private final CountersManager manager;
     private final Map<CounterDescriptor, AtomicCounter> counters = new HashMap<>();
+    private final List<EngineSection> engines = new ArrayList<>();
     private boolean isClosed;
 
     private CountersFile(
         final Path path,
         final MappedByteBuffer mapped,
-        final List<? extends CounterDescriptor> descriptors) throws IOException
+        final List<? extends CounterDescriptor> descriptors,
+        final int engineCount) throws IOException
     {
         this.path = path;
         this.fileKey = fileKey(path);
         this.mapped = mapped;
-        this.file = new UnsafeBuffer(mapped);
+        final UnsafeBuffer file = new UnsafeBuffer(mapped);
         this.labels = CountersFileHeader.section(file, CountersFileHeader.LABELS);
-        this.sessions = CountersFileHeader.section(file, CountersFileHeader.SESSIONS);
         this.manager = new CountersManager(
             CountersFileHeader.section(file, CountersFileHeader.METADATA),
             CountersFileHeader.section(file, CountersFileHeader.VALUES),
             UTF_8);
+        final List<Map<CounterDescriptor, AtomicCounter>> ofEngines = new ArrayList<>();
+        for (int engine = 0; engine < engineCount; engine++)
+        {
+            ofEngines.add(new HashMap<>());
+        }
         for (final CounterDescriptor descriptor : descriptors)
         {
-            register(descriptor);
+            register(descriptor, ofEngines);
+        }
+        final UnsafeBuffer sessions = CountersFileHeader.section(file, CountersFileHeader.SESSIONS);
+        final UnsafeBuffer heartbeats = CountersFileHeader.section(file, CountersFileHeader.HEARTBEATS);
+        for (int engine = 0; engine < engineCount; engine++)
+        {
+            engines.add(new EngineSection(
+                ofEngines.get(engine),
+                CountersFileHeader.partOf(sessions, engine, engineCount),
+                CountersFileHeader.partOf(heartbeats, engine, engineCount)));
         }
     }
 
@@ -85,18 +99,26 @@ public final class CountersFile implements AutoCloseable
      * Makes the file.
      *
      * @param descriptors         every counter the file shall hold; all start at 0.
-     * @param sessionCapacity     session records, 0 for none.
+     * @param engineCount         engines, each with counters and session records of its own.
+     * @param sessionCapacity     session records of each engine, 0 for none.
      * @param sessionRecordLength octets of one session record.
      * @param startEpochNs        now, UTC nanoseconds; also the first heartbeat.
      */
     public static CountersFile create(
         final Path path,
         final List<? extends CounterDescriptor> descriptors,
+        final int engineCount,
         final int sessionCapacity,
         final int sessionRecordLength,
         final long startEpochNs) throws CountersFileException
     {
-        final long length = CountersFileHeader.fileLength(descriptors.size(), sessionCapacity, sessionRecordLength);
+        final int ofProcess = (int)descriptors.stream().filter(CounterDescriptor::isOfProcess).count();
+        final Shape shape = new Shape(
+            ofProcess + (descriptors.size() - ofProcess) * engineCount,
+            engineCount,
+            sessionCapacity,
+            sessionRecordLength);
+        final long length = shape.fileLength();
         if (length > Integer.MAX_VALUE)
         {
             throw new CountersFileException("counters file " + path + " (" + length +
@@ -106,8 +128,7 @@ public final class CountersFile implements AutoCloseable
         try (FileChannel channel = FileChannel.open(path, CREATE_OPTIONS,
             PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString(MODE))))
         {
-            return fill(path, channel, length, descriptors,
-                new Shape(sessionCapacity, sessionRecordLength, startEpochNs));
+            return fill(path, channel, descriptors, shape, startEpochNs);
         }
         catch (final FileAlreadyExistsException ex)
         {
@@ -130,17 +151,14 @@ public final class CountersFile implements AutoCloseable
         }
     }
 
-    private record Shape(int sessionCapacity, int sessionRecordLength, long startEpochNs)
-    {
-    }
-
     private static CountersFile fill(
         final Path path,
         final FileChannel channel,
-        final long length,
         final List<? extends CounterDescriptor> descriptors,
-        final Shape shape) throws IOException
+        final Shape shape,
+        final long startEpochNs) throws IOException
     {
+        final long length = shape.fileLength();
         boolean isDone = false;
         try
         {
@@ -150,9 +168,9 @@ public final class CountersFile implements AutoCloseable
             final MappedByteBuffer mapped = channel.map(FileChannel.MapMode.READ_WRITE, 0, length);
             final UnsafeBuffer file = new UnsafeBuffer(mapped);
             touch(file);
-            CountersFileHeader.write(file, ProcessIdentity.current(), shape.startEpochNs, descriptors.size(),
-                shape.sessionCapacity, shape.sessionRecordLength);
-            final CountersFile countersFile = new CountersFile(path, mapped, descriptors);
+            CountersFileHeader.write(file, ProcessIdentity.current(), startEpochNs, shape);
+            final CountersFile countersFile = new CountersFile(path, mapped, descriptors, shape.engines());
+            countersFile.engines.forEach(engine -> engine.heartbeat(startEpochNs));
             CountersFileHeader.publish(file);
             isDone = true;
             return countersFile;
@@ -222,7 +240,22 @@ public final class CountersFile implements AutoCloseable
         return ex instanceof AccessDeniedException ? "permission denied" : String.valueOf(ex.getMessage());
     }
 
-    private void register(final CounterDescriptor descriptor)
+    private void register(
+        final CounterDescriptor descriptor, final List<Map<CounterDescriptor, AtomicCounter>> ofEngines)
+    {
+        if (descriptor.isOfProcess())
+        {
+            register(descriptor, CountersFileHeader.NO_ENGINE, counters);
+            return;
+        }
+        for (int engine = 0; engine < ofEngines.size(); engine++)
+        {
+            register(descriptor, engine, ofEngines.get(engine));
+        }
+    }
+
+    private void register(
+        final CounterDescriptor descriptor, final int engine, final Map<CounterDescriptor, AtomicCounter> registered)
     {
         final byte[] unit = descriptor.unit().getBytes(UTF_8);
         final AtomicCounter counter = manager.newCounter(
@@ -230,30 +263,41 @@ public final class CountersFile implements AutoCloseable
             descriptor.id(),
             key ->
             {
-                key.putInt(0, unit.length);
-                key.putBytes(Integer.BYTES, unit);
+                key.putInt(CountersFileHeader.KIND_IN_KEY, descriptor.kind().number());
+                key.putInt(CountersFileHeader.ENGINE_IN_KEY, engine);
+                key.putInt(CountersFileHeader.UNIT_IN_KEY, unit.length);
+                key.putBytes(CountersFileHeader.UNIT_IN_KEY + Integer.BYTES, unit);
             });
-        if (counters.put(descriptor, counter) != null)
+        if (registered.put(descriptor, counter) != null)
         {
             throw new IllegalArgumentException("counter registered twice: " + descriptor.counterName());
         }
     }
 
-    /** The counter of a descriptor the file was made with; the object is the engine thread's to store to. */
+    /** A counter's value now, of all engines together. */
+    public long total(final CounterDescriptor descriptor)
+    {
+        return descriptor.isOfProcess() ?
+            counter(descriptor).get() :
+            engines.stream().mapToLong(engine -> engine.counter(descriptor).get()).reduce(descriptor.kind()::combine)
+                .orElse(0);
+    }
+
+    /** What an engine writes, from 0. */
+    public EngineSection engine(final int number)
+    {
+        return engines.get(number);
+    }
+
+    /** The counter of a descriptor of the process as a whole, stored to by the control thread. */
     public AtomicCounter counter(final CounterDescriptor descriptor)
     {
         final AtomicCounter counter = counters.get(descriptor);
         if (counter == null)
         {
-            throw new IllegalArgumentException("not a counter of this file: " + descriptor.counterName());
+            throw new IllegalArgumentException("not a counter of this file's process: " + descriptor.counterName());
         }
         return counter;
-    }
-
-    /** Memory for the session table, zeroed; records of the length the file was made with. */
-    public AtomicBuffer sessions()
-    {
-        return sessions;
     }
 
     /**
@@ -276,12 +320,6 @@ public final class CountersFile implements AutoCloseable
     private static String clean(final String text)
     {
         return text.replace('\t', ' ').replace('\n', ' ');
-    }
-
-    /** Shows readers that the engine still turns; once per second, by the engine thread. */
-    public void heartbeat(final long epochNs)
-    {
-        CountersFileHeader.heartbeat(file, epochNs);
     }
 
     public Path path()

@@ -1,6 +1,7 @@
 package io.stampede.telemetry;
 
 import java.lang.invoke.VarHandle;
+import java.util.Arrays;
 import java.util.concurrent.locks.LockSupport;
 import org.agrona.BitUtil;
 import org.agrona.DirectBuffer;
@@ -15,30 +16,31 @@ import org.jspecify.annotations.Nullable;
  *  octet size  field
  *  +-----------------------------------------------------------------------------+
  *  |   0    8  magic "STAMPCNT": stored last, with release; all else precedes it |
- *  |   8    4  format version = 1        12    4  header length = 4096           |
+ *  |   8    4  format version = 2        12    4  header length = 4096           |
  *  |  16    8  pid of the writer         24    8  its start, ticks since boot    |
  *  |  32    8  its PID namespace         40    8  file created, epoch ns         |
  *  |  48    4  metadata offset           52    4  metadata length                |
  *  |  56    4  values offset             60    4  values length                  |
  *  |  64    4  labels offset             68    4  labels length                  |
- *  |  72    4  sessions offset           76    4  sessions length                |
- *  |  80    4  session record length     84   44  zero                           |
+ *  |  72    4  heartbeats offset         76    4  heartbeats length              |
+ *  |  80    4  sessions offset           84    4  sessions length                |
+ *  |  88    4  session record length     92    4  engines                        |
  *  +-----------------------------------------------------------------------------+
- *  | 128    8  heartbeat, epoch ns, stored once per second with release          |
- *  +-----------------------------------------------------------------------------+
- *  4096  metadata: Agrona CountersManager, 512 octets per counter
- *          type id = descriptor id, key = unit (UTF-8 after an int length), label = name, space, help sentence
- *   +    values: Agrona CountersManager, 128 octets per counter
+ *  4096  metadata: Agrona CountersManager, 512 octets per counter and engine
+ *          type id = descriptor id, label = name, space, help sentence
+ *          key = int kind, int number of the engine (-1: of the process), int length of the unit, unit in UTF-8
+ *   +    values: Agrona CountersManager, 128 octets per counter and engine
  *   +    labels: int length, then lines "key TAB value LF" in UTF-8; last 4 octets: how often they changed, twice,
  *          odd while they change, stored with release
- *   +    sessions: records of the session table
+ *   +    heartbeats: 128 octets per engine, the first 8: epoch ns, stored once per second with release
+ *   +    sessions: records of the engines' session tables, an equal part for each
  * </pre>
  * Sections start at page boundaries.
  */
 final class CountersFileHeader
 {
     static final long MAGIC = 0x544E_4350_4D41_5453L;
-    static final int VERSION = 1;
+    static final int VERSION = 2;
     static final int PAGE_LENGTH = 4096;
     static final int LENGTH = PAGE_LENGTH;
     static final int LABELS_LENGTH = 4 * PAGE_LENGTH;
@@ -47,7 +49,16 @@ final class CountersFileHeader
     static final int METADATA = 48;
     static final int VALUES = 56;
     static final int LABELS = 64;
-    static final int SESSIONS = 72;
+    static final int HEARTBEATS = 72;
+    static final int SESSIONS = 80;
+    /** Two cache lines, which the processor fetches together. */
+    static final int HEARTBEAT_LENGTH = 128;
+    /** Number of the engine of what is the process's as a whole. */
+    static final int NO_ENGINE = -1;
+    static final int MAX_ENGINES = 64;
+    static final int KIND_IN_KEY = 0;
+    static final int ENGINE_IN_KEY = 4;
+    static final int UNIT_IN_KEY = 8;
 
     private static final int SECTION_ENTRY_LENGTH = 2 * Integer.BYTES;
 
@@ -66,21 +77,36 @@ final class CountersFileHeader
     private static final int START_TICKS_OFFSET = 24;
     private static final int PID_NAMESPACE_OFFSET = 32;
     private static final int START_EPOCH_NS_OFFSET = 40;
-    private static final int SESSION_RECORD_LENGTH_OFFSET = 80;
-    private static final int HEARTBEAT_OFFSET = 128;
+    private static final int SESSION_RECORD_LENGTH_OFFSET = 88;
+    private static final int ENGINES_OFFSET = 92;
 
     private CountersFileHeader()
     {
     }
 
-    /** Octets of the whole file; more than {@link Integer#MAX_VALUE} cannot be mapped. */
-    static long fileLength(final int counters, final int sessionCapacity, final int sessionRecordLength)
+    /**
+     * What the sections of a file have room for.
+     *
+     * @param counters        values, each engine's counted.
+     * @param sessionCapacity records of one engine.
+     */
+    record Shape(int counters, int engines, int sessionCapacity, int sessionRecordLength)
     {
-        return LENGTH +
-            align(counters * (long)CountersReader.METADATA_LENGTH) +
-            align(counters * (long)CountersReader.COUNTER_LENGTH) +
-            LABELS_LENGTH +
-            align(sessionCapacity * (long)sessionRecordLength);
+        private long[] lengths()
+        {
+            return new long[]{
+                counters * (long)CountersReader.METADATA_LENGTH,
+                counters * (long)CountersReader.COUNTER_LENGTH,
+                LABELS_LENGTH,
+                engines * (long)HEARTBEAT_LENGTH,
+                engines * (long)sessionCapacity * sessionRecordLength};
+        }
+
+        /** Octets of the whole file; more than {@link Integer#MAX_VALUE} cannot be mapped. */
+        long fileLength()
+        {
+            return LENGTH + Arrays.stream(lengths()).map(CountersFileHeader::align).sum();
+        }
     }
 
     /** Writes all of the header but the magic, and with that where each section lies. */
@@ -88,9 +114,7 @@ final class CountersFileHeader
         final AtomicBuffer file,
         final ProcessIdentity writer,
         final long startEpochNs,
-        final int counters,
-        final int sessionCapacity,
-        final int sessionRecordLength)
+        final Shape shape)
     {
         file.putInt(VERSION_OFFSET, VERSION);
         file.putInt(HEADER_LENGTH_OFFSET, LENGTH);
@@ -98,22 +122,16 @@ final class CountersFileHeader
         file.putLong(START_TICKS_OFFSET, writer.startTicks());
         file.putLong(PID_NAMESPACE_OFFSET, writer.pidNamespace());
         file.putLong(START_EPOCH_NS_OFFSET, startEpochNs);
-        file.putInt(SESSION_RECORD_LENGTH_OFFSET, sessionRecordLength);
-        heartbeat(file, startEpochNs);
-        final int[] lengths =
-        {
-            counters * CountersReader.METADATA_LENGTH,
-            counters * CountersReader.COUNTER_LENGTH,
-            LABELS_LENGTH,
-            sessionCapacity * sessionRecordLength
-        };
+        file.putInt(SESSION_RECORD_LENGTH_OFFSET, shape.sessionRecordLength);
+        file.putInt(ENGINES_OFFSET, shape.engines);
         int offset = LENGTH;
-        for (int i = 0; i < lengths.length; i++)
+        int field = METADATA;
+        for (final long length : shape.lengths())
         {
-            final int field = METADATA + i * SECTION_ENTRY_LENGTH;
             file.putInt(field, offset);
-            file.putInt(field + Integer.BYTES, lengths[i]);
-            offset += (int)align(lengths[i]);
+            file.putInt(field + Integer.BYTES, (int)length);
+            offset += (int)align(length);
+            field += SECTION_ENTRY_LENGTH;
         }
     }
 
@@ -121,17 +139,6 @@ final class CountersFileHeader
     static void publish(final AtomicBuffer file)
     {
         file.putLongRelease(MAGIC_OFFSET, MAGIC);
-    }
-
-    /** Read by any process; release makes what was stored before it visible to who sees it. */
-    static void heartbeat(final AtomicBuffer file, final long epochNs)
-    {
-        file.putLongRelease(HEARTBEAT_OFFSET, epochNs);
-    }
-
-    static long heartbeat(final AtomicBuffer file)
-    {
-        return file.getLongVolatile(HEARTBEAT_OFFSET);
     }
 
     static boolean hasMagic(final AtomicBuffer file)
@@ -155,6 +162,11 @@ final class CountersFileHeader
         return file.getLong(START_EPOCH_NS_OFFSET);
     }
 
+    static int engines(final DirectBuffer file)
+    {
+        return file.getInt(ENGINES_OFFSET);
+    }
+
     static int sessionRecordLength(final DirectBuffer file)
     {
         return file.getInt(SESSION_RECORD_LENGTH_OFFSET);
@@ -163,11 +175,18 @@ final class CountersFileHeader
     /**
      * A view of a section; {@link IndexOutOfBoundsException} when the file is shorter than its header says.
      *
-     * @param field {@link #METADATA}, {@link #VALUES}, {@link #LABELS} or {@link #SESSIONS}.
+     * @param field {@link #METADATA}, {@link #VALUES}, {@link #LABELS}, {@link #HEARTBEATS} or {@link #SESSIONS}.
      */
     static UnsafeBuffer section(final UnsafeBuffer file, final int field)
     {
         return new UnsafeBuffer(file, file.getInt(field), file.getInt(field + Integer.BYTES));
+    }
+
+    /** An engine's part of a section that has as much for each. */
+    static UnsafeBuffer partOf(final UnsafeBuffer section, final int engine, final int engines)
+    {
+        final int length = section.capacity() / engines;
+        return new UnsafeBuffer(section, engine * length, length);
     }
 
     /**

@@ -10,8 +10,11 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.IntStream;
+import java.util.stream.LongStream;
 import org.agrona.IoUtil;
 import org.agrona.concurrent.AtomicBuffer;
 import org.agrona.concurrent.UnsafeBuffer;
@@ -29,6 +32,7 @@ public final class CountersFileReader implements AutoCloseable
     private final MappedByteBuffer mapped;
     private final UnsafeBuffer file;
     private final UnsafeBuffer labels;
+    private final UnsafeBuffer heartbeats;
     private final UnsafeBuffer sessions;
     private final CountersReader counters;
     private boolean isClosed;
@@ -52,6 +56,7 @@ public final class CountersFileReader implements AutoCloseable
         try
         {
             labels = CountersFileHeader.section(file, CountersFileHeader.LABELS);
+            heartbeats = CountersFileHeader.section(file, CountersFileHeader.HEARTBEATS);
             sessions = CountersFileHeader.section(file, CountersFileHeader.SESSIONS);
             counters = new CountersReader(
                 CountersFileHeader.section(file, CountersFileHeader.METADATA),
@@ -61,6 +66,12 @@ public final class CountersFileReader implements AutoCloseable
         catch (final IndexOutOfBoundsException | IllegalArgumentException ex)
         {
             throw damaged(path, ex);
+        }
+        final int engines = engines();
+        if (engines < 1 || engines > CountersFileHeader.MAX_ENGINES ||
+            heartbeats.capacity() != engines * CountersFileHeader.HEARTBEAT_LENGTH)
+        {
+            throw damaged(path, null);
         }
     }
 
@@ -99,30 +110,61 @@ public final class CountersFileReader implements AutoCloseable
         }
     }
 
-    /** Every counter in the file, in the order they were registered. */
+    /** Every counter in the file, in the order they were registered; those of several engines as one reading. */
     public List<CounterReading> counters() throws CountersFileException
     {
-        final List<CounterReading> readings = new ArrayList<>();
-        final AtomicBuffer metadata = counters.metaDataBuffer();
-        for (int id = 0; id <= counters.maxCounterId(); id++)
+        final Map<Integer, CounterReading> readings = new LinkedHashMap<>();
+        for (int record = 0; record <= counters.maxCounterId(); record++)
         {
-            final int state = counters.getCounterState(id);
+            final int state = counters.getCounterState(record);
             if (state == CountersReader.RECORD_UNUSED)
             {
                 break;
             }
             if (state == CountersReader.RECORD_ALLOCATED)
             {
-                final int record = CountersReader.metaDataOffset(id);
-                final String unit = text(metadata, record + CountersReader.KEY_OFFSET, CountersReader.MAX_KEY_LENGTH);
-                final String label =
-                    text(metadata, record + CountersReader.LABEL_OFFSET, CountersReader.FULL_LABEL_LENGTH);
-                final int space = Math.max(0, label.indexOf(' '));
-                readings.add(new CounterReading(counters.getCounterTypeId(id),
-                    label.substring(0, space), unit, label.substring(space).trim(), counters.getCounterValue(id)));
+                final CounterReading reading = read(record);
+                readings.merge(reading.id(), reading, CountersFileReader::combine);
             }
         }
-        return readings;
+        return List.copyOf(readings.values());
+    }
+
+    private CounterReading read(final int record) throws CountersFileException
+    {
+        final AtomicBuffer metadata = counters.metaDataBuffer();
+        final int at = CountersReader.metaDataOffset(record);
+        final int key = at + CountersReader.KEY_OFFSET;
+        final CounterKind kind = CounterKind.ofNumber(metadata.getInt(key + CountersFileHeader.KIND_IN_KEY));
+        final int engine = metadata.getInt(key + CountersFileHeader.ENGINE_IN_KEY);
+        if (kind == null || engine < CountersFileHeader.NO_ENGINE || engine >= engines())
+        {
+            throw damaged(path, null);
+        }
+        final String unit = text(
+            metadata,
+            key + CountersFileHeader.UNIT_IN_KEY,
+            CountersReader.MAX_KEY_LENGTH - CountersFileHeader.UNIT_IN_KEY);
+        final String label = text(metadata, at + CountersReader.LABEL_OFFSET, CountersReader.FULL_LABEL_LENGTH);
+        final int space = Math.max(0, label.indexOf(' '));
+        final long value = counters.getCounterValue(record);
+        return new CounterReading(
+            counters.getCounterTypeId(record),
+            label.substring(0, space),
+            unit,
+            label.substring(space).trim(),
+            kind,
+            value,
+            engine == CountersFileHeader.NO_ENGINE ? List.of() : List.of(value));
+    }
+
+    private static CounterReading combine(final CounterReading one, final CounterReading other)
+    {
+        final List<Long> values = new ArrayList<>(one.engines());
+        values.addAll(other.engines());
+        return new CounterReading(
+            one.id(), one.name(), one.unit(), one.help(), one.kind(),
+            one.kind().combine(one.value(), other.value()), values);
     }
 
     /** An int length and that many octets; the length is the file's claim. */
@@ -158,10 +200,16 @@ public final class CountersFileReader implements AutoCloseable
         return labels().stream().filter(label -> label.getKey().equals(key)).map(Map.Entry::getValue).toList();
     }
 
-    /** The session records; storing to it would fault. */
-    public AtomicBuffer sessions()
+    /** How many engines write the file. */
+    public int engines()
     {
-        return sessions;
+        return CountersFileHeader.engines(file);
+    }
+
+    /** The session records of an engine; storing to it would fault. */
+    public AtomicBuffer sessions(final int engine)
+    {
+        return CountersFileHeader.partOf(sessions, engine, engines());
     }
 
     /** Octets of one session record. */
@@ -181,20 +229,27 @@ public final class CountersFileReader implements AutoCloseable
         return CountersFileHeader.startEpochNs(file);
     }
 
-    /** When the engine last said it turns, UTC nanoseconds. */
+    /** When the engine that has been silent for longest last said it turns, UTC nanoseconds. */
     public long heartbeatEpochNs()
     {
-        return CountersFileHeader.heartbeat(file);
+        return heartbeats().min().orElse(0);
     }
 
-    /** Whether the writer runs; from another PID namespace, whether its heartbeat is recent. */
+    /** When each engine last said it turns. */
+    private LongStream heartbeats()
+    {
+        return IntStream.range(0, engines())
+            .mapToLong(engine -> heartbeats.getLongVolatile(engine * CountersFileHeader.HEARTBEAT_LENGTH));
+    }
+
+    /** Whether the writer runs; from another PID namespace, whether a heartbeat is recent. */
     public boolean isWriterAlive(final long nowEpochNs)
     {
         return switch (writer().liveness())
         {
             case ALIVE -> true;
             case GONE -> false;
-            case UNKNOWN -> nowEpochNs - heartbeatEpochNs() < CountersFile.STALE_AFTER_NS;
+            case UNKNOWN -> nowEpochNs - heartbeats().max().orElse(0) < CountersFile.STALE_AFTER_NS;
         };
     }
 

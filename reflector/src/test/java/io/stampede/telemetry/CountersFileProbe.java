@@ -21,7 +21,7 @@ public final class CountersFileProbe
         final Path path = Path.of(args[1]);
         if (args[0].equals("write"))
         {
-            CountersFile.create(path, List.of(TestCounter.values()), 0, 128, 1);
+            CountersFile.create(path, List.of(TestCounter.values()), 1, 0, 128, 1);
             System.out.println("made");
             System.out.flush();
             System.in.read();
@@ -29,7 +29,7 @@ public final class CountersFileProbe
         }
         if (args[0].equals("fill"))
         {
-            try (CountersFile file = CountersFile.create(path, List.of(TestCounter.values()), 1000, 128, 1))
+            try (CountersFile file = CountersFile.create(path, List.of(TestCounter.values()), 1, 1000, 128, 1))
             {
                 System.out.print("made " + file.path());
             }
@@ -49,7 +49,8 @@ public final class CountersFileProbe
             text.append(reader.labels()).append('\n');
             text.append(reader.writer().pid()).append(' ').append(reader.isWriterAlive(2)).append(' ')
                 .append(reader.startEpochNs()).append(' ').append(reader.heartbeatEpochNs()).append('\n');
-            text.append(reader.sessions().capacity()).append(' ').append(reader.sessions().getLongVolatile(128));
+            text.append(reader.engines()).append(' ').append(reader.sessions(1).capacity()).append(' ')
+                .append(reader.sessions(1).getLongVolatile(128));
             System.out.write(text.toString().getBytes(StandardCharsets.UTF_8));
             System.out.flush();
         }

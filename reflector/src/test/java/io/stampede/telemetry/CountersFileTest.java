@@ -18,6 +18,8 @@ import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 @Timeout(60)
 class CountersFileTest
@@ -25,6 +27,8 @@ class CountersFileTest
     private static final List<TestCounter> COUNTERS = List.of(TestCounter.values());
     private static final long NOW_NS = 1_800_000_000_000_000_000L;
     private static final int RECORD_LENGTH = 128;
+    /** Behind the header, a page each of metadata and values, and four of labels. */
+    private static final int HEARTBEATS = 7 * 4096;
 
     @TempDir
     private Path directory;
@@ -36,33 +40,42 @@ class CountersFileTest
 
     private CountersFile create() throws CountersFileException
     {
-        return CountersFile.create(path(), COUNTERS, 4, RECORD_LENGTH, NOW_NS);
+        return CountersFile.create(path(), COUNTERS, 1, 4, RECORD_LENGTH, NOW_NS);
     }
 
     @Test
     void shouldShowEverythingToAnotherProcessWhenNoEnumIsSharedWithIt() throws Exception
     {
-        try (CountersFile file = create())
+        try (CountersFile file = CountersFile.create(path(), COUNTERS, 2, 4, RECORD_LENGTH, NOW_NS))
         {
-            file.counter(TestCounter.APPLES).setRelease(41);
-            file.counter(TestCounter.APPLES).incrementRelease();
-            file.counter(TestCounter.PEARS).setRelease(Long.MAX_VALUE);
+            file.engine(0).counter(TestCounter.APPLES).setRelease(41);
+            file.engine(0).counter(TestCounter.APPLES).incrementRelease();
+            file.engine(1).counter(TestCounter.APPLES).setRelease(1000);
+            file.engine(1).counter(TestCounter.PEARS).setRelease(Long.MAX_VALUE);
+            file.engine(0).counter(TestCounter.RIPENESS).setRelease(60);
+            file.engine(1).counter(TestCounter.RIPENESS).setRelease(40);
+            file.counter(TestCounter.BASKETS).setRelease(3);
             file.labels(List.of(Map.entry("of another", "time before")));
             file.labels(
                 List.of(Map.entry("listen", "udp 127.0.0.1:862\tstateless"), Map.entry("mode", "stateless")));
-            file.sessions().putLongRelease(RECORD_LENGTH, 0xCAFE);
-            file.heartbeat(NOW_NS + 5);
+            file.engine(1).sessions().putLongRelease(RECORD_LENGTH, 0xCAFE);
+            file.engine(0).heartbeat(NOW_NS + 9);
+            file.engine(1).heartbeat(NOW_NS + 5);
 
             try (ChildJvm child = new ChildJvm(CountersFileProbe.class, "read", path().toString()))
             {
                 assertThat(child.readAll()).isEqualTo("""
                     CounterReading[id=7, name=fruit.apples, unit=apples, \
-                    help=Apples that fell — naïve ones included., value=42]
-                    CounterReading[id=9, name=fruit.pears, unit=pears, help=Pears that fell., \
-                    value=9223372036854775807]
+                    help=Apples that fell — naïve ones included., kind=COUNTER, value=1042, engines=[42, 1000]]
+                    CounterReading[id=9, name=fruit.pears, unit=pears, help=Pears that fell., kind=COUNTER, \
+                    value=9223372036854775807, engines=[0, 9223372036854775807]]
+                    CounterReading[id=11, name=fruit.ripeness, unit=percent, help=Of the least ripe., \
+                    kind=GAUGE_MIN, value=40, engines=[60, 40]]
+                    CounterReading[id=12, name=fruit.baskets, unit=baskets, help=Of the whole orchard., \
+                    kind=COUNTER, value=3, engines=[]]
                     [listen=udp 127.0.0.1:862 stateless, mode=stateless]
                     %d true 1800000000000000000 1800000000000000005
-                    512 51966""".formatted(ProcessHandle.current().pid()));
+                    2 512 51966""".formatted(ProcessHandle.current().pid()));
                 assertThat(child.awaitExit()).isZero();
             }
         }
@@ -116,8 +129,8 @@ class CountersFileTest
         try (CountersFile file = create())
         {
             assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(path()))).isEqualTo("rw-r--r--");
-            assertThat(Files.size(path())).isEqualTo(4096 + 4096 + 4096 + 4 * 4096 + 4096);
-            assertThat(file.sessions().capacity()).isEqualTo(4 * RECORD_LENGTH);
+            assertThat(Files.size(path())).isEqualTo(4096 + 4096 + 4096 + 4 * 4096 + 4096 + 4096);
+            assertThat(file.engine(0).sessions().capacity()).isEqualTo(4 * RECORD_LENGTH);
         }
         final Process stat = new ProcessBuilder("stat", "-c", "%b %B", path().toString()).start();
         final String[] blocks = new String(stat.getInputStream().readAllBytes(), UTF_8).trim().split(" ", -1);
@@ -184,10 +197,10 @@ class CountersFileTest
     {
         create().close();
         overwrite(32, ProcessIdentity.current().pidNamespace() + 1);
-        overwrite(128, NOW_NS - 1_000_000_000L);
+        overwrite(HEARTBEATS, NOW_NS - 1_000_000_000L);
         assertThatThrownBy(this::create).hasMessageContaining("in use by process");
 
-        overwrite(128, NOW_NS - 60_000_000_000L);
+        overwrite(HEARTBEATS, NOW_NS - 60_000_000_000L);
         try (CountersFile file = create())
         {
             assertThat(file.path()).isEqualTo(path());
@@ -226,7 +239,7 @@ class CountersFileTest
     {
         final Path missing = directory.resolve("no/counters");
 
-        assertThatThrownBy(() -> CountersFile.create(missing, COUNTERS, 0, RECORD_LENGTH, NOW_NS))
+        assertThatThrownBy(() -> CountersFile.create(missing, COUNTERS, 1, 0, RECORD_LENGTH, NOW_NS))
             .isInstanceOf(CountersFileException.class)
             .hasMessage("counters file " + missing +
                 ": its directory does not exist — create it, or use another --counters FILE");
@@ -258,8 +271,12 @@ class CountersFileTest
         }
         assertThatThrownBy(() -> CountersFileReader.open(path())).hasMessageContaining("damaged");
 
-        overwrite(8, 2L);
-        assertThatThrownBy(() -> CountersFileReader.open(path())).hasMessageContaining("format version 2");
+        for (final long version : new long[]{1, 3})
+        {
+            overwrite(8, version);
+            assertThatThrownBy(() -> CountersFileReader.open(path())).hasMessageContaining(
+                "format version " + version + ", this program reads 2 — use the stamp-reflector that wrote it");
+        }
 
         Files.write(path(), new byte[0]);
         assertThatThrownBy(() -> CountersFileReader.open(path())).hasMessageContaining("not a counters file");
@@ -275,6 +292,43 @@ class CountersFileTest
         {
             assertThatThrownBy(reader::counters).isInstanceOf(CountersFileException.class)
                 .hasMessageContaining("damaged");
+        }
+    }
+
+    /** Engines: more than there is room for; the key of the first counter: no such kind, no such engine. */
+    @ParameterizedTest
+    @CsvSource({"92, 65", "92, 0", "92, 2", "4112, 5", "4116, 1", "4116, -2"})
+    void shouldReportDamageWhenAFieldIsOutOfRange(final int offset, final int value) throws Exception
+    {
+        create().close();
+        try (RandomAccessFile file = new RandomAccessFile(path().toFile(), "rw"))
+        {
+            file.seek(offset);
+            file.write(ByteBuffer.allocate(4).order(ByteOrder.nativeOrder()).putInt(value).array());
+        }
+
+        assertThatThrownBy(() ->
+        {
+            try (CountersFileReader reader = CountersFileReader.open(path()))
+            {
+                reader.counters();
+            }
+        }).isInstanceOf(CountersFileException.class).hasMessageContaining("damaged");
+    }
+
+    @Test
+    void shouldTellTheTotalByKind() throws Exception
+    {
+        try (CountersFile file = CountersFile.create(path(), COUNTERS, 3, 0, RECORD_LENGTH, NOW_NS))
+        {
+            for (int engine = 0; engine < 3; engine++)
+            {
+                file.engine(engine).counter(TestCounter.PEARS).setRelease(5 + engine);
+                file.engine(engine).counter(TestCounter.RIPENESS).setRelease(5 + engine);
+            }
+
+            assertThat(file.total(TestCounter.PEARS)).isEqualTo(5 + 6 + 7);
+            assertThat(file.total(TestCounter.RIPENESS)).isEqualTo(5);
         }
     }
 
@@ -298,9 +352,9 @@ class CountersFileTest
     void shouldRefuseWhenACounterIsNotOfThisFile() throws Exception
     {
         try (CountersFile file =
-            CountersFile.create(path(), List.of(TestCounter.APPLES), 0, RECORD_LENGTH, NOW_NS))
+            CountersFile.create(path(), List.of(TestCounter.APPLES), 1, 0, RECORD_LENGTH, NOW_NS))
         {
-            assertThatThrownBy(() -> file.counter(TestCounter.PEARS)).hasMessageContaining("fruit.pears");
+            assertThatThrownBy(() -> file.engine(0).counter(TestCounter.PEARS)).hasMessageContaining("fruit.pears");
         }
     }
 

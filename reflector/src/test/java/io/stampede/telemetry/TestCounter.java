@@ -1,10 +1,12 @@
 package io.stampede.telemetry;
 
-/** Two counters to test with. */
+/** Counters to test with, of each kind of place. */
 enum TestCounter implements CounterDescriptor
 {
     APPLES(7, "fruit.apples", "apples", "Apples that fell — naïve ones included."),
-    PEARS(9, "fruit.pears", "pears", "Pears that fell.");
+    PEARS(9, "fruit.pears", "pears", "Pears that fell."),
+    RIPENESS(11, "fruit.ripeness", "percent", "Of the least ripe."),
+    BASKETS(12, "fruit.baskets", "baskets", "Of the whole orchard.");
 
     private final int id;
     private final String counterName;
@@ -35,6 +37,18 @@ enum TestCounter implements CounterDescriptor
     public String unit()
     {
         return unit;
+    }
+
+    @Override
+    public CounterKind kind()
+    {
+        return this == RIPENESS ? CounterKind.GAUGE_MIN : CounterKind.COUNTER;
+    }
+
+    @Override
+    public boolean isOfProcess()
+    {
+        return this == BASKETS;
     }
 
     @Override

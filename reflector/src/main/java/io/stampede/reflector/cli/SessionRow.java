@@ -3,6 +3,7 @@ package io.stampede.reflector.cli;
 import io.stampede.frame.IpAddress;
 import io.stampede.net.SocketAddressText;
 import io.stampede.reflector.session.SessionRecord;
+import io.stampede.telemetry.CountersFileReader;
 import java.net.InetSocketAddress;
 import java.util.ArrayList;
 import java.util.List;
@@ -11,12 +12,14 @@ import org.agrona.concurrent.AtomicBuffer;
 /**
  * One session as another process finds it while the reflector runs; counts may be newer than times by one packet.
  *
+ * @param engine   whose session it is.
  * @param remote   sender's address and port.
  * @param local    address and port it sends to.
  * @param ssid     STAMP Session Identifier, 0 for none.
  * @param answered packets answered so far.
  */
 record SessionRow(
+    int engine,
     String remote,
     String local,
     int ssid,
@@ -25,9 +28,10 @@ record SessionRow(
     long firstEpochNs,
     long lastEpochNs)
 {
-    /** The live sessions of a table's memory, in the order of its slots. */
-    static List<SessionRow> all(final AtomicBuffer records, final int recordLength) throws CommandFailure
+    /** The live sessions of all engines' tables, in the order of their slots. */
+    static List<SessionRow> all(final CountersFileReader reader) throws CommandFailure
     {
+        final int recordLength = reader.sessionRecordLength();
         if (recordLength != SessionRecord.LENGTH)
         {
             throw new CommandFailure(ExitCode.ENVIRONMENT, "session records of " + recordLength +
@@ -35,20 +39,25 @@ record SessionRow(
                 null);
         }
         final List<SessionRow> rows = new ArrayList<>();
-        for (int record = 0; record + recordLength <= records.capacity(); record += recordLength)
+        for (int engine = 0; engine < reader.engines(); engine++)
         {
-            // volatile, pairs with the writer's release: a record seen LIVE has its key
-            if (records.getIntVolatile(record + SessionRecord.STATE_OFFSET) == SessionRecord.LIVE)
+            final AtomicBuffer records = reader.sessions(engine);
+            for (int record = 0; record + recordLength <= records.capacity(); record += recordLength)
             {
-                rows.add(read(records, record));
+                // volatile, pairs with the writer's release: a record seen LIVE has its key
+                if (records.getIntVolatile(record + SessionRecord.STATE_OFFSET) == SessionRecord.LIVE)
+                {
+                    rows.add(read(engine, records, record));
+                }
             }
         }
         return rows;
     }
 
-    private static SessionRow read(final AtomicBuffer records, final int record)
+    private static SessionRow read(final int engine, final AtomicBuffer records, final int record)
     {
         return new SessionRow(
+            engine,
             endpoint(
                 records.getLong(record + SessionRecord.REMOTE_HIGH_OFFSET),
                 records.getLong(record + SessionRecord.REMOTE_LOW_OFFSET),

@@ -44,7 +44,7 @@ final class SessionsCommand implements Callable<Integer>
         try (CountersFileReader reader = counters.open())
         {
             final Snapshot snapshot = Snapshot.of(reader);
-            final List<SessionRow> rows = SessionRow.all(reader.sessions(), reader.sessionRecordLength());
+            final List<SessionRow> rows = SessionRow.all(reader);
             if (isJson)
             {
                 out.println(json(snapshot, rows));
@@ -76,10 +76,13 @@ final class SessionsCommand implements Callable<Integer>
                 "\n";
         }
         final List<String[]> table = new ArrayList<>();
-        table.add(new String[]{"SENDER", "REFLECTOR", "SSID", "ANSWERED", "LAST SEQ", "SINCE", "IDLE"});
+        final boolean areSeveral = reader.engines() > 1;
+        table.add(new String[]{
+            areSeveral ? "ENGINE" : "", "SENDER", "REFLECTOR", "SSID", "ANSWERED", "LAST SEQ", "SINCE", "IDLE"});
         for (final SessionRow row : rows)
         {
             table.add(new String[]{
+                areSeveral ? Integer.toString(row.engine()) : "",
                 row.remote(),
                 row.local(),
                 Integer.toString(row.ssid()),
@@ -89,7 +92,7 @@ final class SessionsCommand implements Callable<Integer>
                 InstantText.span(snapshot.epochNs() - row.lastEpochNs())});
         }
         final StringBuilder text = new StringBuilder();
-        TextTable.append(text, table, 2, 3, 4, 6);
+        TextTable.append(text, table, 0, 3, 4, 5, 7);
         return text.append(rows.size()).append(rows.size() == 1 ? " session\n" : " sessions\n").toString();
     }
 
@@ -107,6 +110,7 @@ final class SessionsCommand implements Callable<Integer>
             for (final SessionRow row : rows)
             {
                 json.writeStartObject();
+                json.writeNumberField("engine", row.engine());
                 json.writeStringField("remote", row.remote());
                 json.writeStringField("local", row.local());
                 json.writeNumberField("ssid", row.ssid());

@@ -6,13 +6,15 @@ import io.stampede.telemetry.CountersFileReader;
 import io.stampede.units.InstantText;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalDouble;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What a counters file said at one moment; the counters were read one after the other.
  *
  * @param epochNs          when it was read, UTC nanoseconds.
  * @param isAlive          whether the reflector that writes it runs.
- * @param heartbeatEpochNs when its engine last said it turns.
+ * @param heartbeatEpochNs when its engine last said it turns; of several, the one silent for longest.
  */
 record Snapshot(
     long epochNs,
@@ -65,10 +67,14 @@ record Snapshot(
             " ago: it is stopped or stuck" : "";
     }
 
-    /** Change of counter {@code i} per second since an earlier snapshot of the same file. */
-    double perSecond(final int i, final Snapshot earlier)
+    /** Change of counter {@code i} per second since an earlier snapshot of the same file; a state has none. */
+    OptionalDouble perSecond(final int i, final @Nullable Snapshot earlier)
     {
-        final double seconds = (epochNs - earlier.epochNs) / 1e9;
-        return seconds <= 0 ? 0 : (counters.get(i).value() - earlier.counters.get(i).value()) / seconds;
+        if (earlier == null || epochNs <= earlier.epochNs || !counters.get(i).kind().isCounter())
+        {
+            return OptionalDouble.empty();
+        }
+        final long change = counters.get(i).value() - earlier.counters.get(i).value();
+        return OptionalDouble.of(change / ((epochNs - earlier.epochNs) / 1e9));
     }
 }

@@ -13,8 +13,10 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.OptionalDouble;
 import java.util.concurrent.Callable;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -33,7 +35,7 @@ import picocli.CommandLine.Spec;
         "'reflector.dropped.*' got no reply; 'own.*' was lost by this host, not by the network."})
 final class StatCommand implements Callable<Integer>
 {
-    private static final String FORMAT = "stamp-reflector-stat/1";
+    private static final String FORMAT = "stamp-reflector-stat/2";
 
     @Spec
     private CommandSpec spec = CommandSpec.create();
@@ -43,8 +45,8 @@ final class StatCommand implements Callable<Integer>
 
     @Option(
         names = "--watch", paramLabel = "DUR", converter = TextConverters.Duration.class,
-        description = "Show again every DUR (100ms to 1h), with the change per second, until the reflector ends or" +
-            " Ctrl-C. Default: once.")
+        description = "Show again every DUR (100ms to 1h), with the change per second of what is counted, until the" +
+            " reflector ends or Ctrl-C. Default: once.")
     private @Nullable Long watchNs;
 
     @Option(
@@ -54,6 +56,12 @@ final class StatCommand implements Callable<Integer>
 
     @Option(names = "--all", description = "Also show counters that are 0. Default: only those that are not.")
     private boolean isAll;
+
+    @Option(
+        names = "--engines",
+        description = "Also show the values of each engine. What is counted is their sum; of a state it is the sum," +
+            " the highest or the lowest, whichever tells more. Default: only all engines together.")
+    private boolean areEnginesShown;
 
     @Override
     public Integer call() throws CommandFailure, IOException
@@ -124,18 +132,33 @@ final class StatCommand implements Callable<Integer>
             final CounterReading counter = snapshot.counters().get(i);
             if (isAll || counter.value() != 0)
             {
-                final String rate = earlier == null ? "" :
-                    String.format(Locale.ROOT, "%+.1f/s", snapshot.perSecond(i, earlier));
+                final OptionalDouble perSecond = snapshot.perSecond(i, earlier);
+                final String rate = perSecond.isEmpty() ? "" :
+                    String.format(Locale.ROOT, "%+.1f/s", perSecond.getAsDouble());
                 rows.add(new String[]{
-                    counter.name(), Long.toString(counter.value()), rate, counter.unit(), counter.help()});
+                    counter.name(), Long.toString(counter.value()), engines(counter), rate, counter.unit(),
+                    counter.help()});
             }
         }
-        TextTable.append(text, rows, 1, 2);
+        TextTable.append(text, rows, 1, 3);
         text.append(rows.isEmpty() ? "all counters are 0\n" : "");
         return text.toString();
     }
 
-    private static String json(final Snapshot snapshot, final @Nullable Snapshot earlier) throws IOException
+    /** {@code = 12 + 30}, {@code = max 7 7}; empty for a counter of the process, or when nobody asks. */
+    private String engines(final CounterReading counter)
+    {
+        if (!areEnginesShown || counter.engines().isEmpty())
+        {
+            return "";
+        }
+        final String combination = counter.kind().combination();
+        final boolean isSum = combination.equals("sum");
+        return counter.engines().stream().map(String::valueOf)
+            .collect(Collectors.joining(isSum ? " + " : " ", isSum ? "= " : "= " + combination + " ", ""));
+    }
+
+    private String json(final Snapshot snapshot, final @Nullable Snapshot earlier) throws IOException
     {
         final StringWriter text = new StringWriter();
         try (JsonGenerator json = new JsonFactory().createGenerator(text))
@@ -161,21 +184,40 @@ final class StatCommand implements Callable<Integer>
             json.writeObjectFieldStart("counters");
             for (int i = 0; i < snapshot.counters().size(); i++)
             {
-                final CounterReading counter = snapshot.counters().get(i);
-                json.writeObjectFieldStart(counter.name());
-                json.writeNumberField("value", counter.value());
-                if (earlier != null)
-                {
-                    json.writeNumberField("perSecond", snapshot.perSecond(i, earlier));
-                }
-                json.writeStringField("unit", counter.unit());
-                json.writeStringField("help", counter.help());
-                json.writeEndObject();
+                write(json, snapshot, i, earlier);
             }
             json.writeEndObject();
             json.writeEndObject();
         }
         return text.toString();
+    }
+
+    private void write(
+        final JsonGenerator json, final Snapshot snapshot, final int i, final @Nullable Snapshot earlier)
+        throws IOException
+    {
+        final CounterReading counter = snapshot.counters().get(i);
+        json.writeObjectFieldStart(counter.name());
+        json.writeNumberField("value", counter.value());
+        json.writeStringField("kind", counter.kind().type());
+        if (areEnginesShown && !counter.engines().isEmpty())
+        {
+            json.writeArrayFieldStart("engines");
+            for (final long value : counter.engines())
+            {
+                json.writeNumber(value);
+            }
+            json.writeEndArray();
+            json.writeStringField("combination", counter.kind().combination());
+        }
+        final OptionalDouble perSecond = snapshot.perSecond(i, earlier);
+        if (perSecond.isPresent())
+        {
+            json.writeNumberField("perSecond", perSecond.getAsDouble());
+        }
+        json.writeStringField("unit", counter.unit());
+        json.writeStringField("help", counter.help());
+        json.writeEndObject();
     }
 
     private static Map<String, List<String>> grouped(final Snapshot snapshot)

@@ -36,7 +36,7 @@ final class TextTable
             for (int i = 0; i < columns; i++)
             {
                 final String blanks = " ".repeat(widths[i] - row[i].length());
-                final String gap = i == 0 || widths[i] == 0 ? "" : "  ";
+                final String gap = line.isEmpty() || widths[i] == 0 ? "" : "  ";
                 line.append(gap).append(isRight[i] ? blanks + row[i] : row[i] + blanks);
             }
             text.append(line.toString().stripTrailing()).append('\n');

@@ -15,7 +15,7 @@ import io.stampede.reflector.reflect.Reflector;
 import io.stampede.reflector.session.SessionTable;
 import io.stampede.runtime.AgentThread;
 import io.stampede.runtime.EnvironmentException;
-import io.stampede.telemetry.CountersFile;
+import io.stampede.telemetry.EngineSection;
 import io.stampede.wire.TimestampFormat;
 import java.security.SecureRandom;
 import java.util.ArrayList;
@@ -77,14 +77,14 @@ final class Engine
         this.versionInForce = versionInForce;
     }
 
-    /** Engine {@code number} over its ports, with counters and sessions in the file; not yet running. */
+    /** Engine {@code number} over its ports, with its section of the counters file; not yet running. */
     static Engine assemble(
         final int number,
         final ReflectorSockets sockets,
         final ReflectorConfig config,
         final ReflectorPolicy policy,
         final TimestampFormat format,
-        final CountersFile counters) throws EnvironmentException
+        final EngineSection counters) throws EnvironmentException
     {
         final EnginePorts ports = sockets.engines().get(number);
         final SessionTable sessions = sessions(config, counters);
@@ -104,7 +104,7 @@ final class Engine
     }
 
     /** A stateless reflector has a table too: its policy may become stateful while it runs. */
-    private static SessionTable sessions(final ReflectorConfig config, final CountersFile counters)
+    private static SessionTable sessions(final ReflectorConfig config, final EngineSection counters)
     {
         final int capacity = config.engines().share(config.maxSessions());
         final SecureRandom random = new SecureRandom();

@@ -69,7 +69,8 @@ public final class ReflectorNode implements AutoCloseable
             WarmUp.run(policy, timestamps.format(), config.listens());
             for (int number = 0; number < config.engines().count(); number++)
             {
-                engines.add(Engine.assemble(number, sockets, config, policy, timestamps.format(), counters));
+                engines.add(Engine.assemble(number, sockets, config, policy, timestamps.format(),
+                    counters.engine(number)));
             }
             for (int number = 0; number < config.engines().count(); number++)
             {
@@ -95,7 +96,8 @@ public final class ReflectorNode implements AutoCloseable
         return CountersFile.create(
             config.countersFile() != null ? config.countersFile() : DefaultCountersFile.of(sockets.portNumbers()[0]),
             List.of(ReflectorCounter.values()),
-            config.maxSessions(),
+            config.engines().count(),
+            config.engines().share(config.maxSessions()),
             SessionRecord.LENGTH,
             new KernelWallClock().epochNs());
     }
@@ -193,9 +195,10 @@ public final class ReflectorNode implements AutoCloseable
     /** The kernel tells of packets it dropped with the next one it delivers, and now there is none. */
     private void countUnseenOverflow()
     {
-        for (final EnginePorts engine : sockets.engines())
+        for (int number = 0; number < sockets.engines().size(); number++)
         {
-            counters.counter(ReflectorCounter.OWN_RECEIVE_QUEUE_OVERFLOW).setRelease(engine.receiveQueueOverflow());
+            counters.engine(number).counter(ReflectorCounter.OWN_RECEIVE_QUEUE_OVERFLOW)
+                .setRelease(sockets.engines().get(number).receiveQueueOverflow());
         }
     }
 
@@ -204,7 +207,7 @@ public final class ReflectorNode implements AutoCloseable
         final Map<ReflectorCounter, Long> counts = new EnumMap<>(ReflectorCounter.class);
         for (final ReflectorCounter counter : ReflectorCounter.values())
         {
-            counts.put(counter, counters.counter(counter).get());
+            counts.put(counter, counters.total(counter));
         }
         return counts;
     }

@@ -49,12 +49,15 @@ public final class EngineCounters
     private final long[] published = new long[LENGTH];
     private final @Nullable AtomicCounter[] counters = new AtomicCounter[LENGTH];
 
-    /** @param allocator gives the counter that readers see for a descriptor; called once for each. */
+    /** @param allocator gives the counter that readers see for a descriptor; called once for each of an engine. */
     public EngineCounters(final Function<CounterDescriptor, AtomicCounter> allocator)
     {
         for (final ReflectorCounter counter : COUNTERS)
         {
-            counters[counter.id()] = allocator.apply(counter);
+            if (!counter.isOfProcess())
+            {
+                counters[counter.id()] = allocator.apply(counter);
+            }
         }
     }
 

@@ -1,6 +1,7 @@
 package io.stampede.reflector.engine;
 
 import io.stampede.telemetry.CounterDescriptor;
+import io.stampede.telemetry.CounterKind;
 
 /**
  * Everything the reflector counts. What begins with {@code reflector.dropped.} are packets that got no reply, one
@@ -12,7 +13,7 @@ public enum ReflectorCounter implements CounterDescriptor
     RECEIVED(1, "reflector.received", "packets", "Packets that reached the reflector."),
     REFLECTED(2, "reflector.reflected", "packets",
         "Replies handed to the network; the further replies of bursts are counted apart."),
-    POLICY_VERSION(3, "reflector.policy.version", "policies",
+    POLICY_VERSION(3, "reflector.policy.version", "policies", CounterKind.GAUGE_MIN,
         "Policies in force so far: 1 since start, one more with each reload."),
     POLICY_REFUSED(4, "reflector.policy.refused", "reloads",
         "Reloads refused; the policy before stayed in force. SIGHUP and 'reload' say why."),
@@ -67,7 +68,7 @@ public enum ReflectorCounter implements CounterDescriptor
     BURSTS_REPLIES(74, "reflector.bursts.replies", "packets",
         "Replies after the first of each burst, handed to the network."),
 
-    SESSIONS_LIVE(40, "sessions.live", "sessions", "Sessions in the table now (stateful mode)."),
+    SESSIONS_LIVE(40, "sessions.live", "sessions", CounterKind.GAUGE_SUM, "Sessions in the table now (stateful mode)."),
     SESSIONS_CREATED(41, "sessions.created", "sessions", "Sessions begun."),
     SESSIONS_EXPIRED(42, "sessions.expired", "sessions", "Sessions ended after REFWAIT without a packet."),
     SESSIONS_REFUSED(43, "sessions.refused", "packets",
@@ -87,20 +88,29 @@ public enum ReflectorCounter implements CounterDescriptor
     OWN_WITHOUT_TRANSMIT_TIMESTAMP(55, "own.without_transmit_timestamp", "packets",
         "Replies with a Follow-Up Telemetry TLV of which the kernel did not tell when they left."),
 
-    CLOCK_SYNCHRONIZED(60, "clock.synchronized", "boolean",
+    CLOCK_SYNCHRONIZED(60, "clock.synchronized", "boolean", CounterKind.GAUGE_MIN,
         "1 while the kernel says its clock is synchronised to UTC."),
-    CLOCK_ERROR_NS(61, "clock.error", "nanoseconds", "Bound of the clock's error as replies announce it.");
+    CLOCK_ERROR_NS(61, "clock.error", "nanoseconds", CounterKind.GAUGE_MAX,
+        "Bound of the clock's error as replies announce it.");
 
     private final int id;
     private final String counterName;
     private final String unit;
+    private final CounterKind kind;
     private final String help;
 
     ReflectorCounter(final int id, final String counterName, final String unit, final String help)
     {
+        this(id, counterName, unit, CounterKind.COUNTER, help);
+    }
+
+    ReflectorCounter(
+        final int id, final String counterName, final String unit, final CounterKind kind, final String help)
+    {
         this.id = id;
         this.counterName = counterName;
         this.unit = unit;
+        this.kind = kind;
         this.help = help;
     }
 
@@ -120,6 +130,19 @@ public enum ReflectorCounter implements CounterDescriptor
     public String unit()
     {
         return unit;
+    }
+
+    @Override
+    public CounterKind kind()
+    {
+        return kind;
+    }
+
+    /** The control thread counts those. */
+    @Override
+    public boolean isOfProcess()
+    {
+        return this == POLICY_REFUSED;
     }
 
     @Override

@@ -30,6 +30,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 class StatCommandTest
 {
     private static final int SESSIONS = 3;
+    private static final int CLOCK_ERROR = ReflectorCounter.values().length - 1;
 
     @TempDir
     private Path directory;
@@ -41,13 +42,13 @@ class StatCommandTest
     {
         startEpochNs = ChronoUnit.NANOS.between(Instant.EPOCH, Instant.now());
         file = CountersFile.create(
-            path(), List.of(ReflectorCounter.values()), SESSIONS, SessionRecord.LENGTH, startEpochNs);
+            path(), List.of(ReflectorCounter.values()), 1, SESSIONS, SessionRecord.LENGTH, startEpochNs);
         file.labels(List.of(
             Map.entry("mode", "stateful"),
             Map.entry("listen", "udp 127.0.0.1:8620 stateful"),
             Map.entry("listen", "udp [::1]:8620 stateful")));
-        file.counter(ReflectorCounter.RECEIVED).setRelease(1_000_007);
-        file.counter(ReflectorCounter.DROPPED_TOO_SHORT).setRelease(7);
+        file.engine(0).counter(ReflectorCounter.RECEIVED).setRelease(1_000_007);
+        file.engine(0).counter(ReflectorCounter.DROPPED_TOO_SHORT).setRelease(7);
     }
 
     @AfterEach
@@ -107,7 +108,7 @@ class StatCommandTest
 
         assertThat(run.out()).hasLineCount(1);
         final JsonNode json = new ObjectMapper().readTree(run.out());
-        assertThat(json.get("format").asText()).isEqualTo("stamp-reflector-stat/1");
+        assertThat(json.get("format").asText()).isEqualTo("stamp-reflector-stat/2");
         assertThat(json.get("pid").asLong()).isEqualTo(ProcessHandle.current().pid());
         assertThat(json.get("alive").asBoolean()).isTrue();
         assertThat(Instant.parse(json.get("start").asText()))
@@ -165,7 +166,7 @@ class StatCommandTest
     @Test
     void shouldSayThatTheReflectorIsStuckWhenItsHeartbeatIsOld()
     {
-        file.heartbeat(startEpochNs - 30_000_000_000L);
+        file.engine(0).heartbeat(startEpochNs - 30_000_000_000L);
 
         assertThat(run("stat").err()).contains("last showed a sign of life 30s ago: it is stopped or stuck");
     }
@@ -176,13 +177,54 @@ class StatCommandTest
         try (CountersFileReader reader = CountersFileReader.open(path()))
         {
             final Snapshot before = Snapshot.of(reader);
-            file.counter(ReflectorCounter.RECEIVED).setRelease(1_000_507);
+            file.engine(0).counter(ReflectorCounter.RECEIVED).setRelease(1_000_507);
             final Snapshot now = Snapshot.of(reader);
             final Snapshot later = new Snapshot(before.epochNs() + 2_000_000_000L, now.pid(), true,
                 now.startEpochNs(), now.heartbeatEpochNs(), now.labels(), now.counters());
 
-            assertThat(later.perSecond(0, before)).isEqualTo(250);
-            assertThat(later.perSecond(1, before)).isZero();
+            assertThat(later.perSecond(0, before)).hasValue(250);
+            assertThat(later.perSecond(1, before)).hasValue(0);
+            assertThat(later.counters().get(CLOCK_ERROR).name()).isEqualTo("clock.error");
+            assertThat(later.perSecond(CLOCK_ERROR, before)).as("a state has no rate").isEmpty();
+        }
+    }
+
+    @Test
+    void shouldShowTheValuesOfEachEngineWhenAsked() throws Exception
+    {
+        final Path path = directory.resolve("several");
+        try (CountersFile several = CountersFile.create(
+            path, List.of(ReflectorCounter.values()), 2, 1, SessionRecord.LENGTH, startEpochNs))
+        {
+            for (int engine = 0; engine < 2; engine++)
+            {
+                several.engine(engine).counter(ReflectorCounter.RECEIVED).setRelease(12 + 18 * engine);
+                several.engine(engine).counter(ReflectorCounter.POLICY_VERSION).setRelease(4 + engine);
+                several.engine(engine).counter(ReflectorCounter.CLOCK_ERROR_NS).setRelease(700 + engine);
+                several.engine(engine).counter(ReflectorCounter.SESSIONS_LIVE).setRelease(2);
+            }
+            several.counter(ReflectorCounter.POLICY_REFUSED).setRelease(1);
+            live(several, 1, 7);
+
+            final List<String> lines =
+                CommandRun.of("stat", "--engines", "--counters", path.toString()).out().lines().skip(1).toList();
+            final JsonNode json = new ObjectMapper().readTree(
+                CommandRun.of("stat", "--engines", "--json", "--counters", path.toString()).out()).get("counters");
+            final String sessions = CommandRun.of("sessions", "--counters", path.toString()).out();
+
+            assertThat(lines.get(0)).matches("reflector.received +42  = 12 \\+ 30 +packets .*");
+            assertThat(lines.get(1)).matches("reflector.policy.version +4  = min 4 5 +policies .*");
+            assertThat(lines.get(2)).matches("reflector.policy.refused +1 +reloads .*");
+            assertThat(lines.get(3)).matches("sessions.live +4  = 2 \\+ 2 +sessions .*");
+            assertThat(lines.get(4)).matches("clock.error +701  = max 700 701 +nanoseconds .*");
+            assertThat(json.get("reflector.received").toString()).startsWith(
+                "{\"value\":42,\"kind\":\"counter\",\"engines\":[12,30],\"combination\":\"sum\",");
+            assertThat(json.get("clock.error").toString()).startsWith(
+                "{\"value\":701,\"kind\":\"gauge\",\"engines\":[700,701],\"combination\":\"max\",");
+            assertThat(json.get("reflector.policy.refused").has("engines")).isFalse();
+            assertThat(sessions.lines().findFirst()).hasValueSatisfying(
+                line -> assertThat(line).matches("ENGINE  SENDER .*"));
+            assertThat(sessions).containsPattern("(?m)^ +1  192.0.2.10:40000 ");
         }
     }
 
@@ -202,15 +244,23 @@ class StatCommandTest
         assertThat(lines.subList(2, lines.size())).containsExactly("1 session");
         assertThat(json.get("format").asText()).isEqualTo("stamp-reflector-sessions/1");
         assertThat(json.get("sessions").toString()).isEqualTo(
-            "[{\"remote\":\"192.0.2.10:40000\",\"local\":\"[2001:db8::20]:862\",\"ssid\":48879,\"answered\":55," +
-            "\"lastSenderSequence\":4294967295,\"first\":\"2026-01-01T00:00:00.123456789Z\"," +
+            "[{\"engine\":0,\"remote\":\"192.0.2.10:40000\",\"local\":\"[2001:db8::20]:862\",\"ssid\":48879," +
+            "\"answered\":55,\"lastSenderSequence\":4294967295,\"first\":\"2026-01-01T00:00:00.123456789Z\"," +
             "\"last\":\"2026-01-01T00:00:01.000000000Z\"}]");
     }
 
     private void session(final int slot, final int state, final int ssid)
     {
-        final AtomicBuffer records = file.sessions();
-        final int record = slot * SessionRecord.LENGTH;
+        write(file.engine(0).sessions(), slot * SessionRecord.LENGTH, state, ssid);
+    }
+
+    private static void live(final CountersFile file, final int engine, final int ssid)
+    {
+        write(file.engine(engine).sessions(), 0, SessionRecord.LIVE, ssid);
+    }
+
+    private static void write(final AtomicBuffer records, final int record, final int state, final int ssid)
+    {
         records.putInt(record + SessionRecord.SSID_OFFSET, ssid);
         records.putLong(record + SessionRecord.LOCAL_HIGH_OFFSET, 0x2001_0db8_0000_0000L);
         records.putLong(record + SessionRecord.LOCAL_LOW_OFFSET, 0x20);
@@ -231,7 +281,7 @@ class StatCommandTest
         assertThat(run("sessions").out()).isEqualTo("no sessions\n");
         final Path path = directory.resolve("stateless");
         try (CountersFile stateless = CountersFile.create(
-            path, List.of(ReflectorCounter.values()), 1, SessionRecord.LENGTH, startEpochNs))
+            path, List.of(ReflectorCounter.values()), 1, 1, SessionRecord.LENGTH, startEpochNs))
         {
             stateless.labels(List.of(Map.entry("mode", "stateless")));
 
