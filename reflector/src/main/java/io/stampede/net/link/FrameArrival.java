@@ -17,20 +17,44 @@ public final class FrameArrival
 {
     private final OwnAddresses own;
     private final int interfaceIndex;
-    private final boolean isOwnSourceTaken;
+    private final boolean takesPartialChecksums;
+    private final boolean takesOwnSources;
     private final FrameReader reader = new FrameReader();
 
-    /**
-     * For one interface.
-     *
-     * @param isOwnSourceTaken a source that is an address of ours is taken too: of probes that come back to their
-     *                         sender, or where both ends are on this host. Elsewhere it is forged (THREATS row 1).
-     */
-    public FrameArrival(final OwnAddresses own, final int interfaceIndex, final boolean isOwnSourceTaken)
+    /** Takes frames of one interface. */
+    public FrameArrival(final OwnAddresses own, final int interfaceIndex)
+    {
+        this(own, interfaceIndex, false, false);
+    }
+
+    private FrameArrival(
+        final OwnAddresses own,
+        final int interfaceIndex,
+        final boolean takesPartialChecksums,
+        final boolean takesOwnSources)
     {
         this.own = own;
         this.interfaceIndex = interfaceIndex;
-        this.isOwnSourceTaken = isOwnSourceTaken;
+        this.takesPartialChecksums = takesPartialChecksums;
+        this.takesOwnSources = takesOwnSources;
+    }
+
+    /**
+     * Frames of this host come by it whose UDP checksum has only been begun, and nothing but the frame tells which: true
+     * for veth.
+     */
+    public FrameArrival withPartialChecksums()
+    {
+        return new FrameArrival(own, interfaceIndex, true, takesOwnSources);
+    }
+
+    /**
+     * A source that is an address of ours is taken: of probes that come back to their sender, or where both ends are on
+     * this host. Elsewhere it is forged (THREATS row 1).
+     */
+    public FrameArrival withOwnSources()
+    {
+        return new FrameArrival(own, interfaceIndex, takesPartialChecksums, true);
     }
 
     /**
@@ -51,11 +75,12 @@ public final class FrameArrival
         {
             return FrameFault.NOT_FOR_US;
         }
-        if (!isOwnSourceTaken && own.contains(reader.sourceHigh(), reader.sourceLow()))
+        if (!takesOwnSources && own.contains(reader.sourceHigh(), reader.sourceLow()))
         {
             return FrameFault.BAD_SOURCE;
         }
-        return isChecksumPending || reader.isChecksumValid() ? payload : FrameFault.BAD_CHECKSUM;
+        return isChecksumPending || reader.isChecksumValid() ||
+            (takesPartialChecksums && reader.isChecksumPartial()) ? payload : FrameFault.BAD_CHECKSUM;
     }
 
     private boolean isForUs()
@@ -68,6 +93,17 @@ public final class FrameArrival
         }
         return own.contains(high, low) || (reader.isDecapsulated() && IpAddress.isLoopback(high, low) &&
             own.hasRoutable(IpAddress.isIpv4(high, low)));
+    }
+
+    /** Source of the frame last read. */
+    public long sourceHigh()
+    {
+        return reader.sourceHigh();
+    }
+
+    public long sourceLow()
+    {
+        return reader.sourceLow();
     }
 
     /** The tag the frame last read carries itself, or {@link io.stampede.wire.ip.Ethernet#UNTAGGED}. */

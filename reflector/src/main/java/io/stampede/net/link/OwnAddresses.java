@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class OwnAddresses
 {
+    private final List<InetAddress> addresses;
     private final AddressSet answered;
     private final @Nullable InetAddress routableIpv4;
     private final @Nullable InetAddress routableIpv6;
@@ -27,19 +28,20 @@ public final class OwnAddresses
      */
     public OwnAddresses(final List<InetAddress> wanted, final List<Rtnetlink.Address> host, final int interfaceIndex)
     {
-        final List<InetAddress> addresses = new ArrayList<>();
+        final List<InetAddress> found = new ArrayList<>();
         for (int n = 0; n < wanted.size(); n++)
         {
             final InetAddress address = wanted.get(n);
             if (address.isAnyLocalAddress())
             {
-                addAll(addresses, host, interfaceIndex, address.getClass());
+                addAll(found, host, interfaceIndex, address.getClass());
             }
             else
             {
-                addresses.add(address);
+                found.add(address);
             }
         }
+        addresses = List.copyOf(found);
         answered = new AddressSet(addresses.toArray(InetAddress[]::new));
         routableIpv4 = routable(true, wanted, host, interfaceIndex);
         routableIpv6 = routable(false, wanted, host, interfaceIndex);
@@ -95,12 +97,19 @@ public final class OwnAddresses
         return elsewhere;
     }
 
+    /** All it answers to. */
+    public List<InetAddress> addresses()
+    {
+        return addresses;
+    }
+
     public boolean contains(final long high, final long low)
     {
         return answered.contains(high, low);
     }
 
-    boolean hasRoutable(final boolean isIpv4)
+    /** Whether there is an address of this family to answer from. */
+    public boolean hasRoutable(final boolean isIpv4)
     {
         return (isIpv4 ? routableIpv4 : routableIpv6) != null;
     }

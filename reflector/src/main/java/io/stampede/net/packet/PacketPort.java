@@ -54,9 +54,9 @@ public final class PacketPort extends Port
         final OwnAddresses own =
             new OwnAddresses(options.locals(), opened.rtnetlink().addresses(), link.index());
         final PacketPeer peer = options.peer();
-        final boolean isOneHost = link.hardwareType() == Rtnetlink.ARPHRD_LOOPBACK;
-        arrivals = new FrameArrivals(
-            new FrameArrival(own, link.index(), peer != null || isOneHost), clock, statistics());
+        final boolean comesBack = peer != null || link.hardwareType() == Rtnetlink.ARPHRD_LOOPBACK;
+        final FrameArrival arrival = new FrameArrival(own, link.index());
+        arrivals = new FrameArrivals(comesBack ? arrival.withOwnSources() : arrival, clock, statistics());
         routing = peer == null ?
             new ReplyRouting(own, opened.rtnetlink(), link.index(), clock) :
             new PeerRouting(peer, options.locals().get(0), opened.localPort(), link.mac());

@@ -272,11 +272,19 @@ public final class FrameReader
     /** Whether the UDP checksum is right, or none is there where that is allowed. Costs a look at every octet. */
     public boolean isChecksumValid()
     {
-        return !hasChecksum() || UdpHeader.isChecksumValid(
-            buffer,
-            udp,
-            InternetChecksum.sum(sourceHigh) + InternetChecksum.sum(sourceLow) +
-                InternetChecksum.sum(destinationHigh) + InternetChecksum.sum(destinationLow));
+        return !hasChecksum() || UdpHeader.isChecksumValid(buffer, udp, addressSum());
+    }
+
+    /** Whether the UDP checksum has only been begun, as a kernel leaves it for the device that is to send the frame. */
+    public boolean isChecksumPartial()
+    {
+        return UdpHeader.isChecksumPartial(buffer, udp, addressSum());
+    }
+
+    private long addressSum()
+    {
+        return InternetChecksum.sum(sourceHigh) + InternetChecksum.sum(sourceLow) +
+            InternetChecksum.sum(destinationHigh) + InternetChecksum.sum(destinationLow);
     }
 
     /** First octet of the UDP payload in the buffer. */

@@ -83,6 +83,12 @@ public final class UdpHeader
         return InternetChecksum.fold(sum(buffer, offset, addressSum)) == InternetChecksum.VALID;
     }
 
+    /** Whether the checksum is the sum of the pseudo header alone, not complemented: the rest is a device's to add. */
+    public static boolean isChecksumPartial(final DirectBuffer buffer, final int offset, final long addressSum)
+    {
+        return checksum(buffer, offset) == InternetChecksum.fold(addressSum + PROTOCOL + length(buffer, offset));
+    }
+
     /** @param addressSum sum of both addresses, that of the final destination where there is a routing header. */
     private static long sum(final DirectBuffer buffer, final int offset, final long addressSum)
     {
