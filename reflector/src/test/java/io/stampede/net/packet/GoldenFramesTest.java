@@ -6,6 +6,7 @@ import static io.stampede.net.packet.PacketNetwork.receive;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.stampede.frame.PacketBatch;
+import io.stampede.net.Port;
 import io.stampede.testing.GoldenPackets;
 import io.stampede.testing.GoldenPackets.GoldenPacket;
 import io.stampede.testing.NetworkNamespace;
@@ -26,7 +27,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 /** The golden frames put on a wire whose ends have their MAC addresses. */
 @Tag("root")
 @Timeout(60)
-class GoldenFramesTest
+public class GoldenFramesTest
 {
     private static final int REFLECTOR_PORT = 862;
     private static final GoldenPackets FRAMES = GoldenPackets.load("frames.json");
@@ -59,10 +60,23 @@ class GoldenFramesTest
         }
     }
 
-    private PacketPort listen() throws Exception
+    /** A port of a host that answers to all its addresses on UDP port {@code port}. */
+    protected Port open(final NetworkNamespace host, final int port) throws Exception
     {
-        return PacketNetwork.openIn(network.far, PacketPortOptions.listen(
-            LINK, List.of(InetAddress.ofLiteral("0.0.0.0"), InetAddress.ofLiteral("::")), REFLECTOR_PORT));
+        return PacketNetwork.openIn(host, PacketPortOptions.listen(
+            LINK, List.of(InetAddress.ofLiteral("0.0.0.0"), InetAddress.ofLiteral("::")), port));
+    }
+
+    /** Whether a frame that is not answered gets as far as the port's own checks. */
+    protected boolean isRefused(final String name, final String action)
+    {
+        // those with segments left do not get as far as us
+        return action.equals("drop");
+    }
+
+    private Port listen() throws Exception
+    {
+        return open(network.far, REFLECTOR_PORT);
     }
 
     static List<GoldenPacket> frames()
@@ -77,7 +91,7 @@ class GoldenFramesTest
     {
         final GoldenPacket certain = FRAMES.named("f-ipv4");
         final boolean isTaken = frame.action().startsWith("reply");
-        try (PacketPort port = listen(); RawLink wire = RawLink.in(network.near))
+        try (Port port = listen(); RawLink wire = RawLink.in(network.near))
         {
             wire.send(frame.octets());
             wire.send(certain.octets());
@@ -88,8 +102,8 @@ class GoldenFramesTest
             assertThat(HexFormat.of().formatHex(payload(first)))
                 .isEqualTo(expected.fields().path("udp_payload_hex").asText());
             assertThat(first.sourceMac(0)).isEqualTo(0x0200_5E10_0001L);
-            // those with segments left do not get as far as us
-            assertThat(port.statistics().refusedFrames).isEqualTo(frame.action().equals("drop") ? 1 : 0);
+            assertThat(port.statistics().refusedFrames)
+                .isEqualTo(isRefused(frame.name(), frame.action()) ? 1 : 0);
         }
     }
 
@@ -98,14 +112,14 @@ class GoldenFramesTest
     void shouldNotTakeALoopbackDestinationWithoutALabel() throws Exception
     {
         final String labelled = FRAMES.named("f-mpls-127").hex();
-        try (PacketPort port = listen(); RawLink wire = RawLink.in(network.near))
+        try (Port port = listen(); RawLink wire = RawLink.in(network.near))
         {
             wire.send(HexFormat.of().parseHex(labelled.substring(0, 24) + "0800" + labelled.substring(28 + 16)));
             wire.send(FRAMES.named("f-ipv4").octets());
 
             assertThat(receive(port).ttl(0)).isEqualTo(255);
 
-            assertThat(port.statistics().refusedFrames).isEqualTo(1);
+            assertThat(port.statistics().refusedFrames).isEqualTo(isRefused("f-127", "drop") ? 1 : 0);
         }
     }
 
@@ -115,7 +129,7 @@ class GoldenFramesTest
     {
         Requires.command("tshark", "tshark");
         final String plain = FRAMES.named("f-ipv4").hex();
-        try (PacketPort port = listen();
+        try (Port port = listen();
             RawLink wire = RawLink.in(network.near);
             WireCapture capture =
                 WireCapture.start(network.near, LINK, directory.resolve("wire.pcapng"), 1, "udp src port 862"))

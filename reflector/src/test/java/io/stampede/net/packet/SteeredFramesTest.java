@@ -11,11 +11,13 @@ import io.stampede.frame.Departure;
 import io.stampede.frame.IpAddress;
 import io.stampede.frame.PacketBatch;
 import io.stampede.linux.ThreadOf;
+import io.stampede.net.Port;
 import io.stampede.net.link.PacketPeer;
 import io.stampede.net.link.SendPath;
 import io.stampede.net.udp.UdpPort;
 import io.stampede.net.udp.UdpPortOptions;
 import io.stampede.testing.Conforms;
+import io.stampede.testing.NetworkNamespace;
 import io.stampede.testing.Requires;
 import io.stampede.wire.ip.MplsLabel;
 import java.net.InetAddress;
@@ -36,7 +38,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** Frames that leave otherwise than they came, as tshark reads them at the other end of the wire. */
 @Tag("root")
 @Timeout(60)
-class SteeredFramesTest
+public class SteeredFramesTest
 {
     private static final byte[] REQUEST = new byte[44];
     private static final int PATH_OFFSET = 100;
@@ -56,6 +58,24 @@ class SteeredFramesTest
         network = new PacketNetwork();
     }
 
+    /** A port of far that answers to all its addresses. */
+    protected Port listen(final PacketNetwork on) throws Exception
+    {
+        return on.listen();
+    }
+
+    /** A port that sends to one peer. */
+    protected Port connect(
+        final NetworkNamespace host,
+        final InetSocketAddress local,
+        final PacketPeer peer,
+        final int dscp,
+        final int ttl) throws Exception
+    {
+        return PacketNetwork.openIn(
+            host, PacketPortOptions.connect(LINK, local, peer).withDscp(dscp).withTtl(ttl));
+    }
+
     @AfterEach
     void tearDown()
     {
@@ -71,7 +91,7 @@ class SteeredFramesTest
         final String near, final String far, final String source, final String destination, final String ttl)
         throws Exception
     {
-        try (PacketPort port = network.listen();
+        try (Port port = listen(network);
             UdpPort client = network.client(near, far);
             WireCapture capture = capture("mpls"))
         {
@@ -93,7 +113,7 @@ class SteeredFramesTest
     void shouldLeaveAlongTheSegmentsByTheRouteOfTheFirst() throws Exception
     {
         network.far.run("ip", "-6", "route", "add", "fdaa::/64", "via", "fd00::1");
-        try (PacketPort port = network.listen();
+        try (Port port = listen(network);
             UdpPort client = network.client("fd00::1", "fd00::2");
             WireCapture capture = capture("ip6 proto 43"))
         {
@@ -111,7 +131,7 @@ class SteeredFramesTest
     @Test
     void shouldNotLeaveAlongSegmentsNoRouteLeadsTo() throws Exception
     {
-        try (PacketPort port = network.listen(); UdpPort client = network.client("fd00::1", "fd00::2"))
+        try (Port port = listen(network); UdpPort client = network.client("fd00::1", "fd00::2"))
         {
             send(client, REQUEST);
             final PacketBatch batch = receive(port);
@@ -131,7 +151,7 @@ class SteeredFramesTest
         final String near, final String far, final String third, final int bits, final String second) throws Exception
     {
         network.near.address(LINK, third + "/" + bits);
-        try (PacketPort port = network.listen(); UdpPort client = network.client(near, far))
+        try (Port port = listen(network); UdpPort client = network.client(near, far))
         {
             send(client, REQUEST);
             final PacketBatch batch = receive(port);
@@ -169,9 +189,8 @@ class SteeredFramesTest
             new InetSocketAddress(InetAddress.ofLiteral(loopback), PORT),
             PacketNetwork.mac(network.far),
             SendPath.labels(MplsLabel.entry(label, 0, false, 255)));
-        try (PacketPort port = network.listen();
-            PacketPort client = PacketNetwork.openIn(network.near, PacketPortOptions.connect(
-                LINK, new InetSocketAddress(InetAddress.ofLiteral(near), 0), peer).withTtl(1)))
+        try (Port port = listen(network);
+            Port client = connect(network.near, new InetSocketAddress(InetAddress.ofLiteral(near), 0), peer, 0, 1))
         {
             send(client, REQUEST);
             final PacketBatch batch = receive(port);
@@ -198,8 +217,8 @@ class SteeredFramesTest
             PacketNetwork.mac(network.near),
             SendPath.labels(
                 MplsLabel.entry(16_001, 1, false, 255), MplsLabel.entry(16_002, 2, false, 254)));
-        try (PacketPort sender = PacketNetwork.openIn(network.far, PacketPortOptions.connect(
-                LINK, new InetSocketAddress(InetAddress.ofLiteral("10.0.0.2"), 5_000), peer).withDscp(46));
+        try (Port sender = connect(
+                network.far, new InetSocketAddress(InetAddress.ofLiteral("10.0.0.2"), 5_000), peer, 46, 255);
             WireCapture capture = capture("mpls"))
         {
             send(sender, REQUEST);
@@ -218,8 +237,8 @@ class SteeredFramesTest
             new InetSocketAddress(InetAddress.ofLiteral("2001:db8::99"), 4_000),
             PacketNetwork.mac(network.near),
             SendPath.segments(List.of(InetAddress.ofLiteral("fdaa::a"))));
-        try (PacketPort sender = PacketNetwork.openIn(network.far, PacketPortOptions.connect(
-                LINK, new InetSocketAddress(InetAddress.ofLiteral("fd00::2"), 5_000), peer));
+        try (Port sender = connect(
+                network.far, new InetSocketAddress(InetAddress.ofLiteral("fd00::2"), 5_000), peer, 0, 255);
             WireCapture capture = capture("ip6 proto 43"))
         {
             send(sender, REQUEST);
@@ -234,7 +253,7 @@ class SteeredFramesTest
     @ValueSource(ints = {Departure.SR_MPLS, Departure.SRV6, Departure.SRV6 | Departure.SR_MPLS, 1 << 10})
     void shouldRefuseAPathThatCannotBe(final int departure) throws Exception
     {
-        try (PacketPort port = network.listen(); UdpPort client = network.client("fd00::1", "fd00::2"))
+        try (Port port = listen(network); UdpPort client = network.client("fd00::1", "fd00::2"))
         {
             send(client, REQUEST);
             final PacketBatch batch = receive(port);
@@ -272,7 +291,7 @@ class SteeredFramesTest
     }
 
     /** Bounded by the test's timeout. */
-    private static void sendOnceResolved(final PacketPort port, final PacketBatch batch)
+    private static void sendOnceResolved(final Port port, final PacketBatch batch)
     {
         while (port.send(batch) == 0)
         {
