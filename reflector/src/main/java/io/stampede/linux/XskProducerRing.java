@@ -65,6 +65,20 @@ public final class XskProducerRing extends XskRing
         producerRelease(next);
     }
 
+    /**
+     * Makes a descriptor the kernel skips of the one submitted {@code back} elements ago, 1 for the last. Only while
+     * the kernel cannot be looking: not taken yet, and not about to be.
+     *
+     * @return the address it had.
+     */
+    public long cancel(final int back)
+    {
+        final long at = element(next - back);
+        final long address = memory().getLong(at);
+        memory().putInt(at + IfXdp.DESC_LEN, 0);
+        return address;
+    }
+
     /** Elements submitted that the kernel has not taken yet. */
     public int pending()
     {

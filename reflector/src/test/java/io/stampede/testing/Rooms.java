@@ -29,6 +29,7 @@ final class Rooms
         entry("net.link", List.of("net", "net.udp", "wire.ip", "frame", "linux", "clock")),
         entry("net.packet", List.of(
             "net", "net.mmsg", "net.udp", "net.link", "wire.ip", "frame", "linux", "clock")),
+        entry("net.xdp", List.of("net", "net.udp", "net.link", "wire.ip", "frame", "linux", "clock")),
         entry("net.loop", List.of("net", "frame", "clock")),
         entry("runtime", List.of("linux", "telemetry")));
 

@@ -1,0 +1,126 @@
+package io.stampede.net.xdp;
+
+import io.stampede.linux.IfXdp;
+import io.stampede.linux.NativeMemory;
+import io.stampede.wire.ip.Ethernet;
+import io.stampede.wire.ip.FrameWriter;
+import io.stampede.wire.ip.Ipv4Header;
+import io.stampede.wire.ip.UdpHeader;
+import java.nio.ByteBuffer;
+import org.agrona.concurrent.UnsafeBuffer;
+
+/**
+ * The packet memory a port shares with the kernel: equal chunks, each with one frame or free. A chunk belongs to one of
+ * <pre>
+ *   here, free ─▶ FILL ring ─▶ kernel ─▶ RX ring ─▶ a frame of a batch ─▶ TX ring ─▶ kernel ─▶ COMPLETION ring ─▶
+ *
+ *   chunk   │ XDP_PACKET_HEADROOM │ headroom │ frame as it arrives: headers │ payload      │
+ *   leaves                      │ headers, written anew                     │ payload │
+ * </pre>
+ * Owned by the thread that polls the port.
+ */
+final class Umem
+{
+    /** Too few: a burst finds no chunk to arrive in; too many: caches hold less of them. */
+    static final int CHUNKS = 4096;
+
+    private static final int SHORT_CHUNK_LENGTH = 2048;
+    private static final int LONG_CHUNK_LENGTH = 4096;
+    private static final int LINE_LENGTH = 64;
+    /** Octets of headers an arriving frame has at least. */
+    private static final int MIN_ARRIVED_HEADERS = Ethernet.HEADER_LENGTH + Ipv4Header.LENGTH + UdpHeader.LENGTH;
+    /** With it whatever headers a reply leaves with fit in front of a payload where it has arrived. */
+    private static final int HEADROOM =
+        lines(FrameWriter.MAX_HEADER_LENGTH - IfXdp.XDP_PACKET_HEADROOM - MIN_ARRIVED_HEADERS);
+    /** Where in its chunk a payload starts that has not arrived there. */
+    private static final int PAYLOAD_OFFSET = lines(FrameWriter.MAX_HEADER_LENGTH);
+    /** Octets behind an Ethernet header the longest chunk has room for. */
+    static final int MAX_MTU = LONG_CHUNK_LENGTH - PAYLOAD_OFFSET;
+
+    private final int chunkLength;
+    private final NativeMemory memory;
+    private final ByteBuffer octets;
+    private final UnsafeBuffer buffer;
+    private final int[] free = new int[CHUNKS];
+    private int freeCount;
+
+    private Umem(final int chunkLength)
+    {
+        this.chunkLength = chunkLength;
+        memory = NativeMemory.allocate((long)CHUNKS * chunkLength, LONG_CHUNK_LENGTH);
+        octets = memory.asByteBuffer();
+        buffer = new UnsafeBuffer(octets);
+        for (int n = CHUNKS - 1; n >= 0; n--)
+        {
+            give(n * chunkLength);
+        }
+    }
+
+    /** Memory for frames of an interface whose MTU is at most {@link #MAX_MTU}. */
+    static Umem forMtu(final int mtu)
+    {
+        return new Umem(mtu <= SHORT_CHUNK_LENGTH - PAYLOAD_OFFSET ? SHORT_CHUNK_LENGTH : LONG_CHUNK_LENGTH);
+    }
+
+    private static int lines(final int octets)
+    {
+        return (octets + LINE_LENGTH - 1) & -LINE_LENGTH;
+    }
+
+    NativeMemory memory()
+    {
+        return memory;
+    }
+
+    ByteBuffer octets()
+    {
+        return octets;
+    }
+
+    /** All of it, for this port's own use. */
+    UnsafeBuffer buffer()
+    {
+        return buffer;
+    }
+
+    int chunkLength()
+    {
+        return chunkLength;
+    }
+
+    /** Octets the kernel leaves free for us in front of a frame, besides its own headroom. */
+    int headroom()
+    {
+        return HEADROOM;
+    }
+
+    /** Where a payload of a chunk starts that has not arrived there: any headers fit before it, any payload behind. */
+    int payload(final int chunk)
+    {
+        return chunk + PAYLOAD_OFFSET;
+    }
+
+    /** Where the chunk starts that an address lies in. */
+    int chunk(final long address)
+    {
+        return (int)address & -chunkLength;
+    }
+
+    /** Chunks that are free. */
+    int free()
+    {
+        return freeCount;
+    }
+
+    /** Takes a free chunk; not when there is none. */
+    int take()
+    {
+        return free[--freeCount];
+    }
+
+    /** Makes a chunk free, the first to be taken again, as it is still in the cache. */
+    void give(final int chunk)
+    {
+        free[freeCount++] = chunk;
+    }
+}

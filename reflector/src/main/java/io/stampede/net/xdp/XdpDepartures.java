@@ -1,0 +1,219 @@
+package io.stampede.net.xdp;
+
+import io.stampede.frame.PacketBatch;
+import io.stampede.linux.Errno;
+import io.stampede.linux.XskProducerRing;
+import io.stampede.net.PortStatistics;
+import io.stampede.net.link.FrameRouting;
+import io.stampede.wire.ip.FrameWriter;
+
+/**
+ * Writes the headers of the frames that leave, puts them into the TX ring and makes the kernel take them. What arrived
+ * leaves in the chunk it arrived in; everything else is copied into a free one. One per port, used by the thread that
+ * polls it.
+ * <pre>
+ *   a call gives                the frames in the ring
+ *   0, EAGAIN, ENOBUFS          32 at most are taken: go on while some are, the others wait for the next call
+ *   EBUSY                       the one taken last is lost, sendBufferFull: go on
+ *   other: the link is down     all are taken out again, sendFailed; nothing is put in until a call succeeds
+ * </pre>
+ * A driver that works on our memory takes frames in its own time: one call is enough.
+ */
+final class XdpDepartures
+{
+    private static final int EMSGSIZE = -Errno.EMSGSIZE.number();
+    private static final int ENOBUFS = -Errno.ENOBUFS.number();
+    private static final int EINVAL = -Errno.EINVAL.number();
+
+    private final QueueSocket socket;
+    private final XskProducerRing tx;
+    private final Umem umem;
+    private final FrameRouting routing;
+    private final int dscpTos;
+    private final int ttl;
+    private final int mtu;
+    private final PortStatistics statistics;
+    /** Frame of the batch each element put into the ring by this send came from. */
+    private final int[] placed = new int[QueueSocket.RING_SIZE];
+    private int placedCount;
+    private int room;
+    /** What the last call failed with, so that frames do not gather in the ring and leave when they are old. */
+    private int failure;
+    /** Whether frames are in the ring that the kernel has to be called for. */
+    private boolean isWaiting;
+
+    /** @param tos of packets whose {@code sendTos} is 0. */
+    XdpDepartures(
+        final QueueSocket socket,
+        final Umem umem,
+        final FrameRouting routing,
+        final int tos,
+        final int ttl,
+        final int mtu,
+        final PortStatistics statistics)
+    {
+        this.socket = socket;
+        tx = socket.tx();
+        this.umem = umem;
+        this.routing = routing;
+        dscpTos = tos;
+        this.ttl = ttl;
+        this.mtu = mtu;
+        this.statistics = statistics;
+    }
+
+    /** Octets of payload frame {@code i} may leave with the way it is to go. */
+    int maxPayload(final PacketBatch batch, final int i)
+    {
+        // where there is no way the frame will not leave, however short it is
+        routing.begin();
+        routing.route(XdpFrames.of(batch).links(), batch, i);
+        return mtu - routing.writer().mtuLength(0);
+    }
+
+    /** Frames that left. */
+    int send(final PacketBatch batch)
+    {
+        final XdpFrames frames = XdpFrames.of(batch);
+        final int count = batch.count();
+        routing.begin();
+        placedCount = 0;
+        failure = failure == 0 ? 0 : wake();
+        room = tx.reserve(Math.min(count, QueueSocket.RING_SIZE));
+        for (int i = 0; i < count; i++)
+        {
+            final int length = batch.sendLength(i);
+            final int status = length <= 0 ? 0 : failure < 0 ? failure : place(frames, batch, i, length);
+            batch.sendStatus(i, status);
+            if (status < 0)
+            {
+                count(status);
+            }
+        }
+        if (placedCount == 0)
+        {
+            return 0;
+        }
+        tx.submit(placedCount);
+        return placedCount - handOver(batch);
+    }
+
+    private void count(final int status)
+    {
+        statistics.sendBufferFull += status == ENOBUFS ? 1 : 0;
+        statistics.sendFailed += status == ENOBUFS ? 0 : 1;
+    }
+
+    /** Octets that will leave, or a negative errno. */
+    private int place(final XdpFrames frames, final PacketBatch batch, final int i, final int length)
+    {
+        if (!frames.hasOctets(i))
+        {
+            return EINVAL;
+        }
+        final FrameWriter writer = routing.writer();
+        final int tos = batch.sendTos(i);
+        final int status = routing.route(frames.links(), batch, i);
+        writer.ip(tos == 0 ? dscpTos : tos, ttl);
+        if (status < 0)
+        {
+            return status;
+        }
+        if (length > batch.frameLength() || writer.mtuLength(length) > mtu)
+        {
+            return EMSGSIZE;
+        }
+        if (placedCount == room || (!frames.isHeld(i) && umem.free() == 0))
+        {
+            return ENOBUFS;
+        }
+        final int payload = frames.isHeld(i) ? batch.offset(i) : copy(batch, i, length);
+        final int start = writer.write(umem.buffer(), payload, length);
+        tx.descriptor(placedCount, start, payload - start + length);
+        placed[placedCount] = i;
+        placedCount++;
+        frames.leave(i);
+        return length;
+    }
+
+    private int copy(final PacketBatch batch, final int i, final int length)
+    {
+        final int payload = umem.payload(umem.take());
+        umem.buffer().putBytes(payload, batch.buffer(), batch.offset(i), length);
+        return payload;
+    }
+
+    /** Frames of this batch that got lost on the way out after all. */
+    private int handOver(final PacketBatch batch)
+    {
+        int lost = 0;
+        int pending = tx.pending();
+        int before = pending + 1;
+        while (pending > 0 && pending < before && tx.needsWakeup())
+        {
+            final int result = socket.wakeTx();
+            before = socket.isZeroCopy() ? 0 : pending;
+            pending = tx.pending();
+            if (Errno.EBUSY.is(result))
+            {
+                lost += lose(batch, pending + 1, pending, result);
+            }
+            else if (isRefused(result))
+            {
+                failure = result;
+                lost += lose(batch, pending, 0, result);
+                pending = 0;
+            }
+        }
+        isWaiting = pending > 0 && !socket.isZeroCopy();
+        return lost;
+    }
+
+    private static boolean isRefused(final int result)
+    {
+        return result < 0 && !Errno.EAGAIN.is(result) && !Errno.ENOBUFS.is(result) && !Errno.EINTR.is(result) &&
+            !Errno.EBUSY.is(result);
+    }
+
+    /**
+     * Frames submitted {@code first} to {@code last}+1 elements ago are lost: their chunks the kernel gives back if it
+     * has taken them. Those before this batch are an earlier one's, which have their status.
+     */
+    private int lose(final PacketBatch batch, final int first, final int last, final int status)
+    {
+        int lost = 0;
+        for (int back = Math.min(first, placedCount); back > last; back--)
+        {
+            batch.sendStatus(placed[placedCount - back], status);
+            if (Errno.EBUSY.is(status))
+            {
+                statistics.sendBufferFull++;
+            }
+            else
+            {
+                statistics.sendFailed++;
+                umem.give(umem.chunk(tx.cancel(back)));
+            }
+            lost++;
+        }
+        return lost;
+    }
+
+    /** Makes the kernel take what it had no room for when it was sent. */
+    void resume()
+    {
+        if (isWaiting)
+        {
+            wake();
+            isWaiting = tx.pending() > 0;
+        }
+    }
+
+    /** Tries whether the kernel takes frames again; 0 or what it says. */
+    private int wake()
+    {
+        final int result = socket.wakeTx();
+        statistics.sendBufferFull += Errno.EBUSY.is(result) ? 1 : 0;
+        return isRefused(result) ? result : 0;
+    }
+}

@@ -1,0 +1,191 @@
+package io.stampede.net.xdp;
+
+import io.stampede.clock.WallClock;
+import io.stampede.frame.IpAddress;
+import io.stampede.frame.PacketBatch;
+import io.stampede.linux.IfXdp;
+import io.stampede.linux.NativeMemory;
+import io.stampede.linux.Rtnetlink;
+import io.stampede.net.Port;
+import io.stampede.net.link.FrameArrival;
+import io.stampede.net.link.FrameRouting;
+import io.stampede.net.link.PacketPeer;
+import io.stampede.net.link.PeerRouting;
+import io.stampede.net.link.ReplyRouting;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+
+/**
+ * A port over one queue of an interface: frames arrive in memory shared with the kernel, are answered where they lie
+ * and leave from there. It does itself what a kernel does for a socket: checks lengths, checksums and addresses of what
+ * comes, and writes all headers of what leaves, hop limit 255 unless told otherwise. Made by {@link XdpInterface};
+ * owned by the thread that polls it, as are its batches.
+ *
+ * <p>Unconnected: takes packets from everybody to its addresses; a frame leaves to where it came from, or as its {@link
+ * io.stampede.frame.Departure} says. Connected: sends to one peer, always the same way; takes packets to its address
+ * and UDP port from whomever they come.
+ *
+ * <p>A frame that has arrived leaves once for nothing; sent again before the next packets are received, it is copied.
+ * While the interface is down nothing arrives and every frame fails; when it returns both go on.
+ */
+public final class XdpPort extends Port
+{
+    private static final int TOS_SHIFT = 2;
+    /** Kind of interface by which frames come that no device has seen. */
+    private static final String VETH = "veth";
+
+    private final XdpInterface device;
+    private final int queue;
+    private final XdpPortOptions options;
+    private final int mtu;
+    private final QueueSocket socket;
+    private final Rtnetlink rtnetlink;
+    private final XdpArrivals arrivals;
+    private final FrameRouting routing;
+    private final XdpDepartures departures;
+    private final NativeMemory kernelStatistics = NativeMemory.allocate(IfXdp.SIZEOF_STATISTICS, Long.BYTES);
+    private long lostSeen;
+    private boolean isClosed;
+
+    /** Takes over the socket and the connection to rtnetlink. */
+    XdpPort(
+        final XdpInterface device,
+        final int queue,
+        final QueueSocket socket,
+        final Umem umem,
+        final WallClock clock,
+        final Rtnetlink rtnetlink)
+    {
+        this.device = device;
+        this.queue = queue;
+        this.socket = socket;
+        this.rtnetlink = rtnetlink;
+        options = device.options();
+        final Rtnetlink.Link link = device.link();
+        mtu = link.mtu();
+        final PacketPeer peer = options.peer();
+        routing = peer == null ?
+            new ReplyRouting(device.own(), rtnetlink, link.index(), clock) :
+            new PeerRouting(peer, options.locals().get(0).getAddress(), device.localPorts().get(0), link.mac());
+        arrivals = new XdpArrivals(
+            socket,
+            umem,
+            new FrameArrival(device.own(), link.index(), VETH.equals(link.kind())),
+            device.impossibleSources(),
+            new ReceiveTimes(device.cookie(), clock, statistics()),
+            mtu,
+            statistics());
+        departures = new XdpDepartures(
+            socket, umem, routing, options.dscp() << TOS_SHIFT, options.ttl(), mtu, statistics());
+    }
+
+    /** How people know it: {@code xdp eth0 queue 0 native copy 192.0.2.1:862}. */
+    public String name()
+    {
+        return "xdp " + device.link().name() + " queue " + queue + (device.isNative() ? " native" : " skb") +
+            (socket.isZeroCopy() ? " zero-copy " : " copy ") + device.addressesText();
+    }
+
+    /** The interface it is a queue of. */
+    public XdpInterface device()
+    {
+        return device;
+    }
+
+    @Override
+    public PacketBatch newBatch(final int capacity)
+    {
+        final PacketBatch batch = new XdpFrames(capacity, mtu).newBatch(mtu);
+        final PacketPeer peer = options.peer();
+        if (peer != null)
+        {
+            addressAll(batch, peer.remote());
+        }
+        return batch;
+    }
+
+    private void addressAll(final PacketBatch batch, final InetSocketAddress peer)
+    {
+        final InetAddress remote = peer.getAddress();
+        final InetAddress local = options.locals().get(0).getAddress();
+        for (int i = 0; i < batch.capacity(); i++)
+        {
+            batch.source(i, IpAddress.high(remote), IpAddress.low(remote), peer.getPort());
+            batch.local(i, IpAddress.high(local), IpAddress.low(local), localPort());
+        }
+    }
+
+    /** Frames that are refused count in {@link io.stampede.net.PortStatistics#refusedFrames} and fill no place. */
+    @Override
+    public int receive(final PacketBatch batch)
+    {
+        departures.resume();
+        return arrivals.receive(batch);
+    }
+
+    @Override
+    public int send(final PacketBatch batch)
+    {
+        arrivals.reclaim();
+        return departures.send(batch);
+    }
+
+    @Override
+    public void copyReply(final PacketBatch to, final int i, final PacketBatch from, final int fromIndex)
+    {
+        super.copyReply(to, i, from, fromIndex);
+        to.sourceMac(i, from.sourceMac(fromIndex));
+        XdpFrames.of(to).links().copy(i, XdpFrames.of(from).links(), fromIndex);
+    }
+
+    @Override
+    public int maxPayload(final PacketBatch batch, final int i)
+    {
+        return departures.maxPayload(batch, i);
+    }
+
+    /** All of them on an unconnected port, none on a connected one. */
+    @Override
+    public int departures()
+    {
+        return routing.departures();
+    }
+
+    @Override
+    public void updateReceiveQueueOverflow()
+    {
+        if (socket.statistics(kernelStatistics) == 0)
+        {
+            final long lost = IfXdp.lostFrames(kernelStatistics, 0);
+            statistics().receiveQueueOverflow += lost - lostSeen;
+            lostSeen = lost;
+        }
+    }
+
+    /** The first of the interface's. */
+    @Override
+    public int localPort()
+    {
+        return device.localPorts().get(0);
+    }
+
+    @Override
+    public int readableFd()
+    {
+        return socket.fd();
+    }
+
+    /** The last port of an interface to be closed detaches its program. */
+    @Override
+    public void close()
+    {
+        if (!isClosed)
+        {
+            isClosed = true;
+            routing.close();
+            rtnetlink.close();
+            socket.close();
+            device.closed();
+        }
+    }
+}

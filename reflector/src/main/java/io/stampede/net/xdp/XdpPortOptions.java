@@ -1,0 +1,85 @@
+package io.stampede.net.xdp;
+
+import io.stampede.net.link.PacketPeer;
+import io.stampede.net.udp.UdpPortOptions;
+import java.net.InetSocketAddress;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What the {@link XdpPort}s of an interface are opened with.
+ *
+ * @param queues      each has a port.
+ * @param locals      our addresses and UDP ports that are answered to; a wildcard stands for all of its family this
+ *                    host has. UDP port 0 lets the kernel choose, for a single address only.
+ * @param peer        of a connected port; null for ports that talk to everybody.
+ * @param dscp        0..63, of the packets whose {@code sendTos} is 0.
+ * @param ttl         1..255, TTL or Hop Limit of what is sent.
+ * @param localOption the command-line option {@code locals} came from, named in error messages.
+ */
+public record XdpPortOptions(
+    String interfaceName,
+    QueueRange queues,
+    List<InetSocketAddress> locals,
+    @Nullable PacketPeer peer,
+    int dscp,
+    int ttl,
+    String localOption)
+{
+    private static final int MAX_DSCP = 63;
+    private static final int MAX_TTL = 255;
+
+    public XdpPortOptions
+    {
+        locals = List.copyOf(locals);
+        require(!locals.isEmpty(), "local addresses", "none", "must be at least one");
+        require(
+            locals.size() == 1 || locals.stream().noneMatch(local -> local.getPort() == 0),
+            "port", "0", "must be given where there are several addresses");
+        require(dscp >= 0 && dscp <= MAX_DSCP, "DSCP", dscp, "must be 0..63");
+        require(ttl >= 1 && ttl <= MAX_TTL, "TTL", ttl, "must be 1..255");
+        if (peer != null)
+        {
+            require(
+                locals.size() == 1 &&
+                    locals.get(0).getAddress().getClass() == peer.remote().getAddress().getClass() &&
+                    !locals.get(0).getAddress().isAnyLocalAddress(),
+                "local address", locals.get(0), "must be one of the remote's family");
+        }
+    }
+
+    /** Ports for everybody, as a reflector needs. */
+    public static XdpPortOptions listen(
+        final String interfaceName, final QueueRange queues, final List<InetSocketAddress> locals)
+    {
+        return new XdpPortOptions(
+            interfaceName, queues, locals, null, 0, UdpPortOptions.DEFAULT_TTL, "--listen ADDR:PORT");
+    }
+
+    /** A port for one peer, as a sender needs; {@code local} is one of our addresses, no wildcard. */
+    public static XdpPortOptions connect(
+        final String interfaceName, final int queue, final InetSocketAddress local, final PacketPeer peer)
+    {
+        return new XdpPortOptions(
+            interfaceName, QueueRange.of(queue), List.of(local), peer, 0, UdpPortOptions.DEFAULT_TTL,
+            "--source ADDR:PORT");
+    }
+
+    public XdpPortOptions withTtl(final int value)
+    {
+        return new XdpPortOptions(interfaceName, queues, locals, peer, dscp, value, localOption);
+    }
+
+    public XdpPortOptions withDscp(final int value)
+    {
+        return new XdpPortOptions(interfaceName, queues, locals, peer, value, ttl, localOption);
+    }
+
+    private static void require(final boolean holds, final String what, final Object value, final String rule)
+    {
+        if (!holds)
+        {
+            throw new IllegalArgumentException("xdp port (" + what + " " + value + "): " + rule);
+        }
+    }
+}
