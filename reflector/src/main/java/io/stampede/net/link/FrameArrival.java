@@ -1,5 +1,6 @@
 package io.stampede.net.link;
 
+import io.stampede.frame.AddressSet;
 import io.stampede.frame.IpAddress;
 import io.stampede.frame.PacketBatch;
 import io.stampede.wire.ip.FrameFault;
@@ -18,43 +19,40 @@ public final class FrameArrival
     private final OwnAddresses own;
     private final int interfaceIndex;
     private final boolean takesPartialChecksums;
-    private final boolean takesOwnSources;
+    private final AddressSet impossibleSources;
     private final FrameReader reader = new FrameReader();
 
     /** Takes frames of one interface. */
     public FrameArrival(final OwnAddresses own, final int interfaceIndex)
     {
-        this(own, interfaceIndex, false, false);
+        this(own, interfaceIndex, false, new AddressSet());
     }
 
     private FrameArrival(
         final OwnAddresses own,
         final int interfaceIndex,
         final boolean takesPartialChecksums,
-        final boolean takesOwnSources)
+        final AddressSet impossibleSources)
     {
         this.own = own;
         this.interfaceIndex = interfaceIndex;
         this.takesPartialChecksums = takesPartialChecksums;
-        this.takesOwnSources = takesOwnSources;
+        this.impossibleSources = impossibleSources;
     }
 
     /**
-     * Frames of this host come by it whose UDP checksum has only been begun, and nothing but the frame tells which: true
-     * for veth.
+     * Frames of this host come by it whose UDP checksum has only been begun, and nothing but the frame tells which: so
+     * with veth.
      */
     public FrameArrival withPartialChecksums()
     {
-        return new FrameArrival(own, interfaceIndex, true, takesOwnSources);
+        return new FrameArrival(own, interfaceIndex, true, impossibleSources);
     }
 
-    /**
-     * A source that is an address of ours is taken: of probes that come back to their sender, or where both ends are on
-     * this host. Elsewhere it is forged (THREATS row 1).
-     */
-    public FrameArrival withOwnSources()
+    /** Nothing that arrives can be from these: a host's own, as a forged request names them (THREATS row 1). */
+    public FrameArrival withImpossibleSources(final AddressSet addresses)
     {
-        return new FrameArrival(own, interfaceIndex, takesPartialChecksums, true);
+        return new FrameArrival(own, interfaceIndex, takesPartialChecksums, addresses);
     }
 
     /**
@@ -75,7 +73,7 @@ public final class FrameArrival
         {
             return FrameFault.NOT_FOR_US;
         }
-        if (!takesOwnSources && own.contains(reader.sourceHigh(), reader.sourceLow()))
+        if (impossibleSources.contains(reader.sourceHigh(), reader.sourceLow()))
         {
             return FrameFault.BAD_SOURCE;
         }
@@ -93,17 +91,6 @@ public final class FrameArrival
         }
         return own.contains(high, low) || (reader.isDecapsulated() && IpAddress.isLoopback(high, low) &&
             own.hasRoutable(IpAddress.isIpv4(high, low)));
-    }
-
-    /** Source of the frame last read. */
-    public long sourceHigh()
-    {
-        return reader.sourceHigh();
-    }
-
-    public long sourceLow()
-    {
-        return reader.sourceLow();
     }
 
     /** The tag the frame last read carries itself, or {@link io.stampede.wire.ip.Ethernet#UNTAGGED}. */

@@ -47,6 +47,17 @@ public final class OwnAddresses
         routableIpv6 = routable(false, wanted, host, interfaceIndex);
     }
 
+    /** All addresses of a host. */
+    public static AddressSet allOf(final List<Rtnetlink.Address> host)
+    {
+        final InetAddress[] all = new InetAddress[host.size()];
+        for (int n = 0; n < all.length; n++)
+        {
+            all[n] = host.get(n).ip();
+        }
+        return new AddressSet(all);
+    }
+
     /** All but loopback's, and of link-local ones only the interface's. */
     private static void addAll(
         final List<InetAddress> addresses,

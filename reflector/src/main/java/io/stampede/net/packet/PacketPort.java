@@ -16,6 +16,7 @@ import io.stampede.net.link.PeerRouting;
 import io.stampede.net.link.ReplyRouting;
 import io.stampede.net.mmsg.SendRuns;
 import java.net.InetAddress;
+import java.util.List;
 import java.util.Objects;
 
 /**
@@ -51,12 +52,13 @@ public final class PacketPort extends Port
         this.opened = opened;
         socket = opened.socket();
         mtu = link.mtu();
-        final OwnAddresses own =
-            new OwnAddresses(options.locals(), opened.rtnetlink().addresses(), link.index());
+        final List<Rtnetlink.Address> host = opened.rtnetlink().addresses();
+        final OwnAddresses own = new OwnAddresses(options.locals(), host, link.index());
         final PacketPeer peer = options.peer();
         final boolean comesBack = peer != null || link.hardwareType() == Rtnetlink.ARPHRD_LOOPBACK;
         final FrameArrival arrival = new FrameArrival(own, link.index());
-        arrivals = new FrameArrivals(comesBack ? arrival.withOwnSources() : arrival, clock, statistics());
+        arrivals = new FrameArrivals(
+            comesBack ? arrival : arrival.withImpossibleSources(OwnAddresses.allOf(host)), clock, statistics());
         routing = peer == null ?
             new ReplyRouting(own, opened.rtnetlink(), link.index(), clock) :
             new PeerRouting(peer, options.locals().get(0), opened.localPort(), link.mac());

@@ -1,6 +1,5 @@
 package io.stampede.net.xdp;
 
-import io.stampede.frame.AddressSet;
 import io.stampede.frame.PacketBatch;
 import io.stampede.linux.XskConsumerRing;
 import io.stampede.linux.XskProducerRing;
@@ -23,18 +22,15 @@ final class XdpArrivals
     private final XskConsumerRing completion;
     private final Umem umem;
     private final FrameArrival arrival;
-    private final AddressSet hostAddresses;
     private final ReceiveTimes times;
     private final int mtu;
     private final PortStatistics statistics;
     private int out;
 
-    /** @param hostAddresses all this host has, from which nothing can come. */
     XdpArrivals(
         final QueueSocket socket,
         final Umem umem,
         final FrameArrival arrival,
-        final AddressSet hostAddresses,
         final ReceiveTimes times,
         final int mtu,
         final PortStatistics statistics)
@@ -45,7 +41,6 @@ final class XdpArrivals
         completion = socket.completion();
         this.umem = umem;
         this.arrival = arrival;
-        this.hostAddresses = hostAddresses;
         this.times = times;
         this.mtu = mtu;
         this.statistics = statistics;
@@ -114,7 +109,7 @@ final class XdpArrivals
         final int maxLength = Ethernet.HEADER_LENGTH + Ethernet.TAG_LENGTH + mtu;
         statistics.truncated += arrived > maxLength ? 1 : 0;
         final int payload = arrival.read(umem.buffer(), start, Math.min(arrived, maxLength), false);
-        if (payload < 0 || hostAddresses.contains(arrival.sourceHigh(), arrival.sourceLow()))
+        if (payload < 0)
         {
             statistics.refusedFrames++;
             umem.give(chunk);

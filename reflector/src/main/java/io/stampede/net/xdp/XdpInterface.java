@@ -253,8 +253,7 @@ public final class XdpInterface implements AutoCloseable
     AddressSet impossibleSources()
     {
         return options.peer() == null ?
-            new AddressSet(hostAddresses.stream().map(Rtnetlink.Address::ip).toArray(InetAddress[]::new)) :
-            new AddressSet();
+            OwnAddresses.allOf(hostAddresses) : new AddressSet();
     }
 
     long cookie()

@@ -67,11 +67,12 @@ public final class XdpPort extends Port
         routing = peer == null ?
             new ReplyRouting(device.own(), rtnetlink, link.index(), clock) :
             new PeerRouting(peer, options.locals().get(0).getAddress(), device.localPorts().get(0), link.mac());
+        final FrameArrival arrival =
+            new FrameArrival(device.own(), link.index()).withImpossibleSources(device.impossibleSources());
         arrivals = new XdpArrivals(
             socket,
             umem,
-            new FrameArrival(device.own(), link.index(), VETH.equals(link.kind())),
-            device.impossibleSources(),
+            VETH.equals(link.kind()) ? arrival.withPartialChecksums() : arrival,
             new ReceiveTimes(device.cookie(), clock, statistics()),
             mtu,
             statistics());
