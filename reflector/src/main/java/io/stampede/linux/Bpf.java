@@ -25,6 +25,7 @@ final class Bpf
     static final int PROG_LOAD = 5;
     static final int PROG_TEST_RUN = 10;
     static final int LINK_CREATE = 28;
+    static final int LINK_UPDATE = 29;
     /** Octets of a name in the kernel's lists, with its zero. */
     private static final int BPF_OBJ_NAME_LEN = 16;
     private static final int SIZEOF_ATTR = 144;

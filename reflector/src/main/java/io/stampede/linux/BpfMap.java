@@ -25,23 +25,32 @@ public final class BpfMap implements AutoCloseable
     {
         HASH(1),
         ARRAY(2),
+        /** An ARRAY whose values {@link #mapValues()} shows, so that one can be changed without a system call. */
+        MAPPED_ARRAY(2, 1 << 10),
         /** An own value for each CPU: a value here is all of them, {@link #possibleCpus()} times 8n octets. */
         PERCPU_ARRAY(6),
         /** Key: a {@code __u32} number of bits, then the prefix in network order; the longest match is found. */
-        LPM_TRIE(11),
+        LPM_TRIE(11, 1),
         /** Queue of an interface → AF_XDP socket. */
         XSKMAP(17);
 
         private final int number;
+        private final int flags;
 
         Type(final int number)
         {
+            this(number, 0);
+        }
+
+        /** @param flags it cannot be made without: BPF_F_MMAPABLE, BPF_F_NO_PREALLOC. */
+        Type(final int number, final int flags)
+        {
             this.number = number;
+            this.flags = flags;
         }
     }
 
     private static final Path POSSIBLE_CPUS = Path.of("/sys/devices/system/cpu/possible");
-    private static final int BPF_F_NO_PREALLOC = 1;
     private static final int KEY_SIZE = 4;
     private static final int VALUE_SIZE = 8;
     private static final int MAX_ENTRIES = 12;
@@ -52,13 +61,15 @@ public final class BpfMap implements AutoCloseable
     private static final int VALUE = 16;
     private static final int SIZEOF_ELEM = 32;
 
+    private final String name;
     private final Bpf bpf;
     private final NativeMemory key;
     private final NativeMemory value;
     private int fd;
 
-    private BpfMap(final Bpf bpf, final int fd, final int keyLength, final int valueLength)
+    private BpfMap(final String name, final Bpf bpf, final int fd, final int keyLength, final int valueLength)
     {
+        this.name = name;
         this.bpf = bpf;
         this.fd = fd;
         this.key = NativeMemory.allocate(keyLength, Long.BYTES);
@@ -81,14 +92,15 @@ public final class BpfMap implements AutoCloseable
         attr.putInt(KEY_SIZE, keyLength);
         attr.putInt(VALUE_SIZE, valueLength);
         attr.putInt(MAX_ENTRIES, maxEntries);
-        attr.putInt(MAP_FLAGS, type == Type.LPM_TRIE ? BPF_F_NO_PREALLOC : 0);
+        attr.putInt(MAP_FLAGS, type.flags);
         bpf.putName(MAP_NAME, name);
         final int fd = bpf.call(Bpf.MAP_CREATE, SIZEOF_CREATE);
         if (fd < 0)
         {
             throw new BpfException("make eBPF map " + name + " (" + type + ", " + maxEntries + " entries)", fd);
         }
-        return new BpfMap(bpf, fd, keyLength, type == Type.PERCPU_ARRAY ? perCpuLength(valueLength) : valueLength);
+        return new BpfMap(
+            name, bpf, fd, keyLength, type == Type.PERCPU_ARRAY ? perCpuLength(valueLength) : valueLength);
     }
 
     private static int perCpuLength(final int valueLength) throws IOException
@@ -133,10 +145,34 @@ public final class BpfMap implements AutoCloseable
         return element(Bpf.MAP_UPDATE_ELEM, value.address());
     }
 
+    /** As {@link #update()}, for who cannot go on without. */
+    public void requireUpdate() throws BpfException
+    {
+        final int result = update();
+        if (result < 0)
+        {
+            throw new BpfException("fill eBPF map " + name, result);
+        }
+    }
+
     /** Takes the key out; 0, or {@code -errno}: ENOENT where it was not in. */
     public int delete()
     {
         return element(Bpf.MAP_DELETE_ELEM, 0);
+    }
+
+    /**
+     * All values of a MAPPED_ARRAY, one behind the other in steps of 8n octets, as programs see them. Good for as long
+     * as anybody can reach it, the map closed or not; any thread, each access is as whole as the machine makes it.
+     */
+    public NativeMemory mapValues() throws IOException
+    {
+        final NativeMemory mapped = MappedMemory.mapUntilCollected(fd, value.lengthBytes());
+        if (mapped == null)
+        {
+            throw new IOException("map the values of an eBPF map: the kernel refused — only a MAPPED_ARRAY has them");
+        }
+        return mapped;
     }
 
     private int element(final int command, final long valueAddress)

@@ -39,16 +39,29 @@ public final class MappedMemory implements AutoCloseable
     /** Maps {@code length} octets at {@code offset} of what the descriptor stands for; once. 0 or a negative errno. */
     public int map(final int fd, final long length, final long offset)
     {
+        final long address = mmap(callState, fd, length, offset);
+        if (address == MAP_FAILED)
+        {
+            return Libc.resultOrErrno((int)MAP_FAILED, callState);
+        }
+        memory = NativeMemory.of(MemorySegment.ofAddress(address).reinterpret(length, arena, null));
+        return 0;
+    }
+
+    /** A mapping without owner, given back when nobody can reach it any more; null where it cannot be made. */
+    static @Nullable NativeMemory mapUntilCollected(final int fd, final long length)
+    {
+        final long address = mmap(Libc.newCallState(), fd, length, 0);
+        return address == MAP_FAILED ? null : NativeMemory.of(MemorySegment.ofAddress(address)
+            .reinterpret(length, Arena.ofAuto(), mapping -> unmap(address, length)));
+    }
+
+    private static long mmap(final MemorySegment callState, final int fd, final long length, final long offset)
+    {
         try
         {
-            final long address = (long)MMAP.invokeExact(
+            return (long)MMAP.invokeExact(
                 callState, ANYWHERE, length, PROT_READ_WRITE, MAP_SHARED_POPULATE, fd, offset);
-            if (address == MAP_FAILED)
-            {
-                return Libc.resultOrErrno((int)MAP_FAILED, callState);
-            }
-            memory = NativeMemory.of(MemorySegment.ofAddress(address).reinterpret(length, arena, null));
-            return 0;
         }
         catch (final Throwable ex)
         {

@@ -4,10 +4,10 @@ package io.stampede.linux;
  * A program attached to an interface. The kernel detaches it when the descriptor is closed, which happens at the end of
  * the process however it ends; when the interface is removed the link remains and does nothing.
  * <pre>
- * union bpf_attr, BPF_LINK_CREATE   offset
- *     __u32 prog_fd;                  0
- *     __u32 target_ifindex;           4
- *     __u32 attach_type;              8
+ * union bpf_attr, BPF_LINK_CREATE   offset        BPF_LINK_UPDATE      offset
+ *     __u32 prog_fd;                  0               __u32 link_fd;      0
+ *     __u32 target_ifindex;           4               __u32 new_prog_fd;  4
+ *     __u32 attach_type;              8               __u32 flags;        8
  *     __u32 flags;                   12
  * </pre>
  * Owned by one thread at a time.
@@ -23,6 +23,8 @@ public final class XdpLink implements AutoCloseable
     private static final int ATTACH_TYPE = 8;
     private static final int FLAGS = 12;
     private static final int SIZEOF_LINK_CREATE = 16;
+    private static final int NEW_PROG_FD = 4;
+    private static final int SIZEOF_LINK_UPDATE = 16;
 
     private final Bpf bpf = new Bpf();
     private int fd = -1;
@@ -38,6 +40,15 @@ public final class XdpLink implements AutoCloseable
         final int result = bpf.call(Bpf.LINK_CREATE, SIZEOF_LINK_CREATE);
         fd = Math.max(result, -1);
         return Math.min(result, 0);
+    }
+
+    /** Puts another program into the place of the one attached, between two frames; 0, or {@code -errno}. */
+    public int replace(final XdpProgram program)
+    {
+        final NativeMemory attr = bpf.begin();
+        attr.putInt(0, fd);
+        attr.putInt(NEW_PROG_FD, program.fd());
+        return Math.min(bpf.call(Bpf.LINK_UPDATE, SIZEOF_LINK_UPDATE), 0);
     }
 
     /** Detaches the program. */

@@ -164,6 +164,47 @@ class BpfTest
     }
 
     @Test
+    void shouldShowAProgramWhatIsWrittenIntoItsMappedValues() throws IOException
+    {
+        try (BpfMap map = BpfMap.create("test", BpfMap.Type.MAPPED_ARRAY, 4, 16, 1);
+            XdpProgram xdp = XdpProgram.load(
+                "value", new BpfProgram().moveMapValue(R2, map, 8).load32(R0, R2, 0).exit()))
+        {
+            final NativeMemory values = map.mapValues();
+            assertThat(xdp.testRun(FRAME).verdict()).isEqualTo(XdpProgram.XDP_ABORTED);
+
+            values.putInt(8, XdpProgram.XDP_PASS);
+
+            assertThat(xdp.testRun(FRAME).verdict()).isEqualTo(XdpProgram.XDP_PASS);
+            map.close();
+            values.putInt(8, XdpProgram.XDP_DROP);
+            assertThat(xdp.testRun(FRAME).verdict()).as("the program keeps its map").isEqualTo(XdpProgram.XDP_DROP);
+        }
+    }
+
+    @Test
+    void shouldNotMapTheValuesOfAnotherKindOfMap() throws IOException
+    {
+        try (BpfMap map = BpfMap.create("test", BpfMap.Type.ARRAY, 4, 16, 1))
+        {
+            assertThatThrownBy(map::mapValues).isInstanceOf(IOException.class).hasMessageContaining("MAPPED_ARRAY");
+        }
+    }
+
+    @Test
+    void shouldSayWhichMapCannotBeFilled() throws IOException
+    {
+        try (BpfMap map = BpfMap.create("test", BpfMap.Type.HASH, 4, 4, 1))
+        {
+            map.requireUpdate();
+            map.key().putInt(0, 1);
+
+            assertThatThrownBy(map::requireUpdate).isInstanceOf(BpfException.class)
+                .hasMessage("fill eBPF map test: E2BIG (7, argument list too long)");
+        }
+    }
+
+    @Test
     void shouldGiveBadFileDescriptorOnceClosed() throws IOException
     {
         final BpfMap map = BpfMap.create("test", BpfMap.Type.ARRAY, 4, 4, 1);
