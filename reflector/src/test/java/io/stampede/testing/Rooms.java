@@ -43,6 +43,8 @@ final class Rooms
             "net", "linux", "telemetry", "runtime")),
         entry("reflector.cli.decode", List.of("wire", "units")),
         entry("reflector.config", List.of("net", "auth", "wire")),
+        entry("reflector.offload", List.of(
+            "reflector.config", "reflector.engine", "net.xdp", "wire", "wire.ip", "frame", "linux", "clock")),
         entry("reflector.control", List.of(
             "reflector.engine", "reflector.reflect", "reflector.reflect.tlv", "reflector.session", "reflector.config",
             "telemetry", "runtime", "net", "net.udp", "net.packet", "linux", "clock", "wire", "frame", "auth",
