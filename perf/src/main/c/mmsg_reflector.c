@@ -1,6 +1,6 @@
 /*
  * A stateless STAMP reflector (RFC 8762, unauthenticated, IPv4) that does per packet what stamp-reflector does and no
- * more: the yardstick of scripts/bench-udp. Same socket options, same control messages both ways, same reply octets;
+ * more: the yardstick of scripts/bench-reflect. Same socket options, same control messages both ways, same reply octets;
  * no session, no counters file, no TLV is looked at.
  *
  *   mmsg_reflector ADDRESS PORT CPU|-1     "ready" on standard error, then busy-polls until SIGTERM or SIGINT

@@ -20,7 +20,7 @@ enum
     IP_AT = 14, UDP_AT = 34, STAMP_AT = 42, MAX_FRAME = 1514, UDP_HEADER = 8, REFLECTOR_PORT = 862,
     FIRST_SOURCE_PORT = 40000, BASE = 44, SIGNED_BASE = 112, SIGNED_OCTETS = 96, HMAC = 16,
     /* signed requests differ in so many Sequence Numbers: their HMACs are made in advance */
-    SIGNED_VARIANTS = 64,
+    SIGNED_VARIANTS = 1024,
 };
 
 /* 2026-01-01 in seconds since 1900: the upper half of every T1 */

@@ -14,7 +14,7 @@
  *             network card: the folded sum of the pseudo header, as locally sent packets on veth do
  *   wrong     replies with something wrong; "wrongBy": by the first thing found
  *   other     frames that were no replies, passed to the kernel
- *   elapsedNs
+ *   elapsedNs, startEpochNs, endEpochNs
  *   cpuNs     by PID, user and system time of the process or kernel thread
  *   coreNs    by CORE, what it was busy with
  */
@@ -275,7 +275,7 @@ static int judging_program(int counters)
 
 struct reading
 {
-    long at_ns, sent, counters[COUNTERS], process[MAX_WATCHED], core[MAX_WATCHED][CORE_FIELDS];
+    long at_ns, epoch_ns, sent, counters[COUNTERS], process[MAX_WATCHED], core[MAX_WATCHED][CORE_FIELDS];
 };
 
 static int pids[MAX_WATCHED], pid_count, cores[MAX_WATCHED], core_count;
@@ -285,6 +285,9 @@ static void read_all(struct reading *r, int next_number, int counters)
     static uint64_t by_cpu[MAX_CPUS];
     uint32_t key = 0;
     uint64_t sent;
+    struct timespec wall;
+    clock_gettime(CLOCK_REALTIME, &wall);
+    r->epoch_ns = wall.tv_sec * 1000000000L + wall.tv_nsec;
     r->at_ns = now_ns();
     lookup_map(next_number, &key, &sent);
     r->sent = (long)sent;
@@ -315,8 +318,9 @@ static void print(const struct reading *a, const struct reading *b)
     long count[COUNTERS], wrong = 0;
     for (int i = 0; i < COUNTERS; i++) count[i] = b->counters[i] - a->counters[i];
     for (int i = 0; i < WRONG_KINDS; i++) wrong += count[FIRST_WRONG + i];
-    printf("{\"sent\":%ld,\"right\":%ld,\"partial\":%ld,\"wrong\":%ld,\"other\":%ld,\"elapsedNs\":%ld,\"wrongBy\":{",
+    printf("{\"sent\":%ld,\"right\":%ld,\"partial\":%ld,\"wrong\":%ld,\"other\":%ld,\"elapsedNs\":%ld,",
         b->sent - a->sent, count[RIGHT] + count[PARTIAL], count[PARTIAL], wrong, count[OTHER], b->at_ns - a->at_ns);
+    printf("\"startEpochNs\":%ld,\"endEpochNs\":%ld,\"wrongBy\":{", a->epoch_ns, b->epoch_ns);
     for (int i = 0; i < WRONG_KINDS; i++) printf("%s\"%s\":%ld", i ? "," : "", WRONGS[i], count[FIRST_WRONG + i]);
     printf("},\"cpuNs\":{");
     for (int i = 0; i < pid_count; i++)

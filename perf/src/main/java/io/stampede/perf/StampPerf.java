@@ -1,10 +1,9 @@
 package io.stampede.perf;
 
-import io.stampede.perf.load.CompareReflectors;
 import io.stampede.perf.micro.MicroBenchmarks;
 import java.util.Arrays;
 
-/** Picks the benchmark: {@code micro} (scripts/bench-micro) or {@code udp} (scripts/bench-udp). */
+/** Picks the benchmark: {@code micro} (scripts/bench-micro) or {@code reflect} (scripts/bench-reflect). */
 public final class StampPerf
 {
     private StampPerf()
@@ -18,10 +17,10 @@ public final class StampPerf
         switch (arguments.length == 0 ? "" : arguments[0])
         {
             case "micro" -> MicroBenchmarks.main(rest);
-            case "udp" -> CompareReflectors.main(rest);
+            case "reflect" -> BenchReflect.main(rest);
             default ->
             {
-                System.err.println("usage: stamp-perf micro|udp ...");
+                System.err.println("usage: stamp-perf micro|reflect ...");
                 System.exit(2);
             }
         }
