@@ -28,6 +28,8 @@ public final class SockFprog
     public static final int DROP = 0;
     /** Offset that loads what kind of station a packet is for: {@code PACKET_HOST} and so on. */
     public static final int SKF_AD_PKTTYPE = -0x1000 + 4;
+    /** Offset that loads the number of the CPU the packet is handled on. */
+    public static final int SKF_AD_CPU = -0x1000 + 36;
 
     private static final int SIZEOF_FILTER = 8;
     private static final int SIZEOF_FPROG = 16;
@@ -51,10 +53,12 @@ public final class SockFprog
     private static final int BPF_AND_K = 0x54;
     private static final int BPF_LSH_K = 0x64;
     private static final int BPF_RSH_K = 0x74;
+    private static final int BPF_MOD_K = 0x94;
     private static final int BPF_JA = 0x05;
     private static final int BPF_JEQ_K = 0x15;
     private static final int BPF_JSET_K = 0x45;
     private static final int BPF_RET_K = 0x06;
+    private static final int BPF_RET_A = 0x16;
     private static final int BPF_TAX = 0x07;
     private static final int BPF_TXA = 0x87;
     private static final int MAX_JUMP = 255;
@@ -169,6 +173,12 @@ public final class SockFprog
         return add(BPF_RSH_K, bits);
     }
 
+    /** A = A modulo a number, both unsigned. */
+    public SockFprog modulo(final int divisor)
+    {
+        return add(BPF_MOD_K, divisor);
+    }
+
     /** Goes to a label. */
     public SockFprog jump(final int label)
     {
@@ -193,6 +203,12 @@ public final class SockFprog
         return add(BPF_RET_K, octets);
     }
 
+    /** Ends with A. */
+    public SockFprog retA()
+    {
+        return add(BPF_RET_A, 0);
+    }
+
     /** The next instruction is label {@code number} ≥ 1. */
     public SockFprog label(final int number)
     {
@@ -207,6 +223,20 @@ public final class SockFprog
     /** Gives a socket this program; 0 or a negative errno. The kernel checks the program. */
     public int attach(final Socket socket)
     {
+        return attach(socket, Socket.SO_ATTACH_FILTER);
+    }
+
+    /**
+     * Lets this program choose, for all sockets that share an address with this one by SO_REUSEPORT: it returns the
+     * index of one of them, in the order they were bound. 0 or a negative errno.
+     */
+    public int attachToGroupOf(final Socket socket)
+    {
+        return attach(socket, Socket.SO_ATTACH_REUSEPORT_CBPF);
+    }
+
+    private int attach(final Socket socket, final int option)
+    {
         final int count = instructions.size();
         final NativeMemory memory = NativeMemory.allocate(SIZEOF_FPROG + (long)count * SIZEOF_FILTER, Long.BYTES);
         memory.putShort(LEN, (short)count);
@@ -215,7 +245,7 @@ public final class SockFprog
         {
             put(memory, SIZEOF_FPROG + (long)n * SIZEOF_FILTER, n, instructions.get(n));
         }
-        return socket.setsockopt(Socket.SOL_SOCKET, Socket.SO_ATTACH_FILTER, memory.address(), SIZEOF_FPROG);
+        return socket.setsockopt(Socket.SOL_SOCKET, option, memory.address(), SIZEOF_FPROG);
     }
 
     private void put(final NativeMemory memory, final long offset, final int n, final int[] instruction)

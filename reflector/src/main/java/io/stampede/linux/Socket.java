@@ -33,6 +33,7 @@ public final class Socket implements AutoCloseable
     public static final int SOCK_CLOEXEC = 0x8_0000;
 
     public static final int SOL_SOCKET = 1;
+    public static final int SO_REUSEADDR = 2;
     public static final int SO_ERROR = 4;
     public static final int SO_SNDBUF = 7;
     public static final int SO_RCVBUF = 8;
@@ -44,6 +45,7 @@ public final class Socket implements AutoCloseable
     public static final int SO_TIMESTAMPNS = 35;
     public static final int SO_TIMESTAMPING = 37;
     public static final int SO_RXQ_OVFL = 40;
+    public static final int SO_ATTACH_REUSEPORT_CBPF = 51;
     public static final int SO_MEMINFO = 55;
     public static final int SO_BINDTOIFINDEX = 62;
     /** {@code linux/sock_diag.h}: index of the packets dropped in what SO_MEMINFO gives. */

@@ -15,9 +15,10 @@ import io.stampede.net.mmsg.SocketBuffers;
  * <pre>
  *   SO_BINDTOIFINDEX   leaves by this interface, and no route by another is looked at
  *   bind [100::]:port  an address nobody has (discard-only, RFC 6666; IPV6_FREEBIND allows it), so that no arrival is
- *                      ever this socket's; the true source comes with each packet
+ *                      ever this socket's; the true source comes with each packet. Its last octets are the number of
+ *                      the port's own socket, so that ports which share theirs do not meet here
  *   SO_REUSEPORT       on both sockets for the moment of this bind, off before and after: the port is shared with this
- *                      socket and not with the next program that asks
+ *                      socket and not with the next program that asks; on the own one of ports that share it always
  * </pre>
  */
 final class LinkSockets
@@ -60,7 +61,7 @@ final class LinkSockets
             sockets[slot] = new Socket();
         }
         SockaddrIn6.put(name, 0, port, 0);
-        SockaddrIn6.address(name, 0, DISCARD_PREFIX, 0);
+        SockaddrIn6.address(name, 0, DISCARD_PREFIX, main.fd());
     }
 
     /** A new batch is about to be sent. */
@@ -132,7 +133,7 @@ final class LinkSockets
         set(socket, Socket.SOL_SOCKET, Socket.SO_REUSEPORT, ON);
         final int result = socket.bind(name, 0, SockaddrIn6.SIZEOF);
         set(socket, Socket.SOL_SOCKET, Socket.SO_REUSEPORT, OFF);
-        set(main, Socket.SOL_SOCKET, Socket.SO_REUSEPORT, OFF);
+        set(main, Socket.SOL_SOCKET, Socket.SO_REUSEPORT, options.isShared() ? ON : OFF);
         return result;
     }
 

@@ -47,6 +47,7 @@ final class UdpOpening
             setHeaderFields();
             require("setsockopt SO_SNDBUF", SocketBuffers.send(socket, options.sendBufferBytes()));
             require("setsockopt SO_RCVBUF", SocketBuffers.receive(socket, options.receiveBufferBytes()));
+            share();
             bind();
             steer();
             connect();
@@ -89,6 +90,16 @@ final class UdpOpening
         require(
             "setsockopt dscp " + options.dscp(),
             socket.setsockopt(family.level(), family.tosType(), options.dscp() << TOS_SHIFT));
+    }
+
+    /** With the others of a {@link PortKeeper}: in their group, and past the keeper while it lets them. */
+    private void share() throws PortException
+    {
+        if (options.isShared())
+        {
+            switchOn(Socket.SOL_SOCKET, new SocketOption("SO_REUSEADDR", Socket.SO_REUSEADDR));
+            switchOn(Socket.SOL_SOCKET, new SocketOption("SO_REUSEPORT", Socket.SO_REUSEPORT));
+        }
     }
 
     private void bind() throws PortException

@@ -248,6 +248,17 @@ public final class UdpPort extends Port
     }
 
     /**
+     * Lets the CPU that receives a packet choose among the ports that {@link UdpPortOptions#isShared share} this one's
+     * address: that of index "number of the CPU modulo {@code ports}", in the order they were opened. For all of them.
+     *
+     * @return 0 or a negative errno.
+     */
+    public int steerByCpu(final int ports)
+    {
+        return new SockFprog().loadWord(SockFprog.SKF_AD_CPU).modulo(ports).retA().attachToGroupOf(socket);
+    }
+
+    /**
      * From now on the kernel drops what arrives, and tells nobody: the port only keeps its address from others.
      *
      * @return 0 or a negative errno.

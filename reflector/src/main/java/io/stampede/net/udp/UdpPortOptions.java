@@ -26,6 +26,8 @@ import org.jspecify.annotations.Nullable;
  * @param segments           SRv6 segments visited before {@code remote} by what is sent, the first to visit first.
  * @param isConnected        whether the kernel keeps all but {@code remote} from being heard; a port that is not, and
  *                           has a {@code remote}, sends there and hears everybody.
+ * @param isShared           whether several ports of this process have the address and each arrival is for one of
+ *                           them; see {@link PortKeeper}.
  */
 public record UdpPortOptions(
     InetSocketAddress local,
@@ -39,7 +41,8 @@ public record UdpPortOptions(
     String localOption,
     boolean txTimestamps,
     List<InetAddress> segments,
-    boolean isConnected)
+    boolean isConnected,
+    boolean isShared)
 {
     /**
      * 254 neighbours of a /24 that do not resolve hold 208 KiB each before the kernel drops their packets: 52 MiB.
@@ -102,49 +105,49 @@ public record UdpPortOptions(
     {
         return new UdpPortOptions(
             local, remote, DEFAULT_SEND_BUFFER_BYTES, DEFAULT_RECEIVE_BUFFER_BYTES, 0, DEFAULT_TTL, null,
-            DEFAULT_FRAME_LENGTH, localOption, false, List.of(), remote != null);
+            DEFAULT_FRAME_LENGTH, localOption, false, List.of(), remote != null, false);
     }
 
     public UdpPortOptions withBuffers(final int sendBytes, final int receiveBytes)
     {
         return new UdpPortOptions(
             local, remote, sendBytes, receiveBytes, dscp, ttl, interfaceName, frameLength, localOption,
-            txTimestamps, segments, isConnected);
+            txTimestamps, segments, isConnected, isShared);
     }
 
     public UdpPortOptions withDscp(final int value)
     {
         return new UdpPortOptions(
             local, remote, sendBufferBytes, receiveBufferBytes, value, ttl, interfaceName, frameLength, localOption,
-            txTimestamps, segments, isConnected);
+            txTimestamps, segments, isConnected, isShared);
     }
 
     public UdpPortOptions withTtl(final int value)
     {
         return new UdpPortOptions(
             local, remote, sendBufferBytes, receiveBufferBytes, dscp, value, interfaceName, frameLength, localOption,
-            txTimestamps, segments, isConnected);
+            txTimestamps, segments, isConnected, isShared);
     }
 
     public UdpPortOptions withInterface(final String name)
     {
         return new UdpPortOptions(
             local, remote, sendBufferBytes, receiveBufferBytes, dscp, ttl, name, frameLength, localOption,
-            txTimestamps, segments, isConnected);
+            txTimestamps, segments, isConnected, isShared);
     }
 
     public UdpPortOptions withFrameLength(final int lengthBytes)
     {
         return new UdpPortOptions(
             local, remote, sendBufferBytes, receiveBufferBytes, dscp, ttl, interfaceName, lengthBytes, localOption,
-            txTimestamps, segments, isConnected);
+            txTimestamps, segments, isConnected, isShared);
     }
 
     public UdpPortOptions withTxTimestamps()
     {
         return new UdpPortOptions(
             local, remote, sendBufferBytes, receiveBufferBytes, dscp, ttl, interfaceName, frameLength, localOption,
-            true, segments, isConnected);
+            true, segments, isConnected, isShared);
     }
 
     /** Sends along these segments, one or more; IPv6 with a {@code remote} only. */
@@ -152,7 +155,7 @@ public record UdpPortOptions(
     {
         return new UdpPortOptions(
             local, remote, sendBufferBytes, receiveBufferBytes, dscp, ttl, interfaceName, frameLength, localOption,
-            txTimestamps, visited, isConnected);
+            txTimestamps, visited, isConnected, isShared);
     }
 
     /** Sends to {@code remote} and hears everybody: for a peer that answers from another address. */
@@ -160,7 +163,23 @@ public record UdpPortOptions(
     {
         return new UdpPortOptions(
             local, remote, sendBufferBytes, receiveBufferBytes, dscp, ttl, interfaceName, frameLength, localOption,
-            txTimestamps, segments, false);
+            txTimestamps, segments, false, isShared);
+    }
+
+    /** One of several that have the address. */
+    public UdpPortOptions withSharing()
+    {
+        return new UdpPortOptions(
+            local, remote, sendBufferBytes, receiveBufferBytes, dscp, ttl, interfaceName, frameLength, localOption,
+            txTimestamps, segments, isConnected, true);
+    }
+
+    /** At another address. */
+    public UdpPortOptions at(final InetSocketAddress address)
+    {
+        return new UdpPortOptions(
+            address, remote, sendBufferBytes, receiveBufferBytes, dscp, ttl, interfaceName, frameLength, localOption,
+            txTimestamps, segments, isConnected, isShared);
     }
 
     public boolean isIpv6()

@@ -44,8 +44,8 @@ final class AccessOptions
     @Option(
         names = "--rate-limit", paramLabel = "RATE", converter = TextConverters.Rate.class,
         description = "Answer at most this many packets per second per source /24 (IPv4) or /56 (IPv6), in bursts of" +
-            " up to 100 ms; loopback is exempt. 5000pps, 10kpps, 1Mpps, off. Default: 10kpps; off with" +
-            " --allow-source.")
+            " up to 100 ms, by each engine; loopback is exempt. 5000pps, 10kpps, 1Mpps, off. Default: 10kpps; off" +
+            " with --allow-source.")
     private @Nullable Double rateLimitPps;
 
     AccessPolicy policy()

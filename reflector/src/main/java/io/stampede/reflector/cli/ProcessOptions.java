@@ -7,7 +7,9 @@ import io.stampede.reflector.config.Engines;
 import io.stampede.reflector.config.IdleMode;
 import io.stampede.reflector.config.ListenText;
 import io.stampede.reflector.config.PortChoice;
+import io.stampede.reflector.config.PortType;
 import io.stampede.reflector.config.ReflectorConfig;
+import io.stampede.reflector.config.Steering;
 import io.stampede.reflector.config.UdpChoice;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
@@ -33,8 +35,9 @@ final class ProcessOptions
 
     @Option(
         names = "--max-sessions", paramLabel = "N", defaultValue = "65536",
-        description = "Sessions at once in stateful mode, 1 to 1048576, 128 octets each. Packets of further sessions" +
-            " are answered as if stateless, and counted. Default: ${DEFAULT-VALUE}.")
+        description = "Sessions at once in stateful mode, 1 to 1048576, 128 octets each; several engines have equal" +
+            " shares. Packets of further sessions are answered as if stateless, and counted. Default:" +
+            " ${DEFAULT-VALUE}.")
     private int maxSessions;
 
     @Option(
@@ -51,9 +54,24 @@ final class ProcessOptions
     private @Nullable IdleMode idle;
 
     @Option(
-        names = "--cpu", paramLabel = "N",
-        description = "Pin the reflecting thread to this core (0 is the first). Default: the scheduler decides.")
-    private @Nullable Integer cpu;
+        names = "--engines", paramLabel = "N", defaultValue = "1",
+        description = "Threads that reflect, 1 to 64: each with sockets, sessions, rate limit and counters of its" +
+            " own, sharing nothing. 'stat --engines' shows each. Default: ${DEFAULT-VALUE}.")
+    private int engines;
+
+    @Option(
+        names = "--cpu", paramLabel = "LIST", converter = TextConverters.CpuList.class,
+        description = "Pin the reflecting threads to these cores, one each (0 is the first): 1, or 2,3, or 2-5." +
+            " Default: the scheduler decides.")
+    private TextConverters.@Nullable Cpus cpus;
+
+    @Option(
+        names = "--steer", paramLabel = "HOW", defaultValue = "hash",
+        description = "Which engine's UDP socket gets a packet. hash: always the same one for the same addresses and" +
+            " ports. cpu: engine C modulo N where CPU C receives it, so that no packet changes cores; a session whose" +
+            " CPU changes goes on at another engine, in stateful mode as a second session numbered from 0. Default:" +
+            " ${DEFAULT-VALUE}.")
+    private Steering steering = Steering.HASH;
 
     @Option(
         names = "--counters", paramLabel = "FILE",
@@ -63,7 +81,12 @@ final class ProcessOptions
 
     ReflectorConfig config(final PortChoice port)
     {
-        Rule.require(cpu == null || cpu >= 0, "--cpu", cpu, "must be 0 or above");
+        Rule.require(engines == 1 || port.type() != PortType.PACKET, "--engines", engines + " with --port-type packet",
+            "a packet port sees every packet, so each engine would answer all; use --engines 1, or --port-type udp");
+        Rule.require(steering == Steering.HASH || engines > 1, "--steer", steering + " without --engines",
+            "one engine gets every packet; use --engines N");
+        Rule.require(steering == Steering.HASH || port.type() == PortType.UDP, "--steer",
+            steering + " with --port-type " + port.type(), "only UDP sockets are steered; leave it out");
         Rule.require(maxSessions >= 1 && maxSessions <= MAX_MAX_SESSIONS, "--max-sessions", maxSessions,
             "must be 1 to " + MAX_MAX_SESSIONS);
         Rule.require(refwaitNs >= 1_000_000_000L && refwaitNs <= 86_400_000_000_000L, "--refwait", refwaitNs + "ns",
@@ -72,12 +95,12 @@ final class ProcessOptions
             addresses(),
             listens.isEmpty(),
             countersFile,
-            new Engines(1, cpu == null ? List.of() : List.of(cpu)),
-            idle != null ? idle : cpu != null ? IdleMode.BUSY : IdleMode.ADAPTIVE,
+            new Engines(engines, cpus == null ? List.of() : cpus.cores()),
+            idle != null ? idle : cpus != null ? IdleMode.BUSY : IdleMode.ADAPTIVE,
             maxSessions,
             refwaitNs,
             new UdpChoice(
-                UdpPortOptions.DEFAULT_SEND_BUFFER_BYTES, UdpPortOptions.DEFAULT_RECEIVE_BUFFER_BYTES),
+                UdpPortOptions.DEFAULT_SEND_BUFFER_BYTES, UdpPortOptions.DEFAULT_RECEIVE_BUFFER_BYTES, steering),
             port);
     }
 

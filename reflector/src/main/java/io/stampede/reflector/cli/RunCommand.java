@@ -3,6 +3,8 @@ package io.stampede.reflector.cli;
 import io.stampede.net.PortException;
 import io.stampede.reflector.config.ReflectorConfig;
 import io.stampede.reflector.config.ReflectorPolicy;
+import io.stampede.reflector.config.SessionMode;
+import io.stampede.reflector.config.Steering;
 import io.stampede.reflector.control.AdminSocket;
 import io.stampede.reflector.control.EffectiveConfig;
 import io.stampede.reflector.control.EngineErrors;
@@ -155,6 +157,11 @@ final class RunCommand implements Callable<Integer>
             warn("open to every source" + (ratePps == 0 ? " at any rate" :
                 ", " + RateText.format((double)ratePps) + " each /24 or /56") +
                 ": sources can be forged — name yours with --allow-source PREFIX");
+        }
+        if (config.udp().steering() == Steering.CPU && policy.mode() == SessionMode.STATEFUL)
+        {
+            warn("--steer cpu with --mode stateful: a session whose receiving CPU changes goes on at another engine," +
+                " numbered from 0 again — pin receive queues to CPUs, or use --steer hash");
         }
         err().println("counters in " + node.countersFile() + "; config " + EffectiveConfig.text(config, policy));
         node.ready(policy.mode()).forEach(socket -> err().println("ready " + socket));

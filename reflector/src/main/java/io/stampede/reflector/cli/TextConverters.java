@@ -1,6 +1,7 @@
 package io.stampede.reflector.cli;
 
 import io.stampede.reflector.config.AddressPrefix;
+import io.stampede.reflector.config.CpuListText;
 import io.stampede.reflector.config.IdleMode;
 import io.stampede.reflector.config.LabelRange;
 import io.stampede.reflector.config.ListenText;
@@ -10,6 +11,7 @@ import io.stampede.reflector.config.ReflectedControl;
 import io.stampede.reflector.config.ReturnAddressPolicy;
 import io.stampede.reflector.config.SessionMode;
 import io.stampede.reflector.config.SessionSpec;
+import io.stampede.reflector.config.Steering;
 import io.stampede.reflector.config.TimestampKind;
 import io.stampede.reflector.config.TlvTypeText;
 import io.stampede.units.DscpText;
@@ -53,6 +55,7 @@ final class TextConverters
         registerWords(commandLine, ReflectedControl.class);
         registerWords(commandLine, ReturnAddressPolicy.class);
         registerWords(commandLine, PortType.class);
+        registerWords(commandLine, Steering.class);
     }
 
     private static <E extends Enum<E>> void registerWords(final CommandLine commandLine, final Class<E> words)
@@ -63,6 +66,21 @@ final class TextConverters
             return known.stream().filter(word -> word.toString().equalsIgnoreCase(text)).findFirst()
                 .orElseThrow(() -> new TypeConversionException("'" + text + "' is not one of " + known));
         });
+    }
+
+    /** {@code 2-5}: one value of an option, though several cores. */
+    record Cpus(List<Integer> cores)
+    {
+    }
+
+    /** {@code 2,3}. */
+    static final class CpuList implements ITypeConverter<Cpus>
+    {
+        @Override
+        public Cpus convert(final String text)
+        {
+            return TextConverters.convert(list -> new Cpus(CpuListText.parse(list)), text);
+        }
     }
 
     /** {@code 16000-23999}. */

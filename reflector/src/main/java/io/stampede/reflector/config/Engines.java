@@ -6,7 +6,7 @@ import java.util.List;
  * How many threads reflect, and where they run. Each engine has ports, sessions, a rate limit and counters of its own.
  *
  * @param count engines, 1 to {@link #MAX_COUNT}.
- * @param cpus  cores their threads are pinned to, at least one for each; empty where the scheduler decides.
+ * @param cpus  core each thread is pinned to; empty where the scheduler decides.
  */
 public record Engines(int count, List<Integer> cpus)
 {
@@ -24,10 +24,10 @@ public record Engines(int count, List<Integer> cpus)
         {
             throw new IllegalArgumentException("--engines " + count + ": must be 1 to " + MAX_COUNT);
         }
-        if (!cpus.isEmpty() && cpus.size() < count)
+        if (!cpus.isEmpty() && cpus.size() != count)
         {
-            throw new IllegalArgumentException("--engines " + count + " with --cpu " + cpus.size() + " cores: each" +
-                " engine needs one of its own — name " + count + ", or leave out --cpu");
+            throw new IllegalArgumentException("--engines " + count + " with --cpu " + CpuListText.format(cpus) +
+                ": each engine needs one core of its own — name " + count + ", or leave out --cpu");
         }
     }
 

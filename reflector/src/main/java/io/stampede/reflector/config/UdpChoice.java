@@ -5,7 +5,8 @@ package io.stampede.reflector.config;
  *
  * @param sendBufferBytes    wanted SO_SNDBUF of each socket.
  * @param receiveBufferBytes wanted SO_RCVBUF of each socket.
+ * @param steering           which engine's socket an arriving packet is for, where there are several.
  */
-public record UdpChoice(int sendBufferBytes, int receiveBufferBytes)
+public record UdpChoice(int sendBufferBytes, int receiveBufferBytes, Steering steering)
 {
 }

@@ -2,6 +2,8 @@ package io.stampede.reflector.control;
 
 import io.stampede.net.SocketAddressText;
 import io.stampede.reflector.config.AccessPolicy;
+import io.stampede.reflector.config.CpuListText;
+import io.stampede.reflector.config.Engines;
 import io.stampede.reflector.config.ReflectedControlLimits;
 import io.stampede.reflector.config.ReflectorConfig;
 import io.stampede.reflector.config.ReflectorPolicy;
@@ -44,7 +46,10 @@ public final class EffectiveConfig
         values.put("port-type", List.of(config.port().type().toString()));
         values.put("interface", interfaceName == null ? List.of() : List.of(interfaceName));
         values.put("idle", List.of(config.idle().toString()));
-        values.put("cpu", config.engines().cpus().stream().map(String::valueOf).toList());
+        final Engines engines = config.engines();
+        values.put("engines", List.of(Integer.toString(engines.count())));
+        values.put("cpu", engines.cpus().isEmpty() ? List.of() : List.of(CpuListText.format(engines.cpus())));
+        values.put("steer", List.of(config.udp().steering().toString()));
         values.put("counters", config.countersFile() == null ? List.of() : List.of("" + config.countersFile()));
         return values;
     }

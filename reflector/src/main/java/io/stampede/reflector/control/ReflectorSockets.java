@@ -1,15 +1,18 @@
 package io.stampede.reflector.control;
 
 import io.stampede.clock.KernelWallClock;
+import io.stampede.linux.Errno;
 import io.stampede.net.Port;
 import io.stampede.net.PortException;
 import io.stampede.net.SocketAddressText;
 import io.stampede.net.packet.PacketPort;
 import io.stampede.net.packet.PacketPortOptions;
+import io.stampede.net.udp.PortKeeper;
 import io.stampede.net.udp.UdpPort;
 import io.stampede.net.udp.UdpPortOptions;
 import io.stampede.reflector.config.PortType;
 import io.stampede.reflector.config.ReflectorConfig;
+import io.stampede.reflector.config.Steering;
 import io.stampede.reflector.config.UdpChoice;
 import java.net.Inet6Address;
 import java.net.InetAddress;
@@ -26,10 +29,13 @@ import java.util.stream.Stream;
  * The ports a reflector answers on, all opened or none. Owned by the control thread until the engines have them.
  *
  * @param engines  the ports of each engine, as many as the configuration asks for; every one has the same UDP ports.
+ * @param keepers  what keeps addresses that several engines share from others.
  * @param names    how people know the ports, whichever engines have them: {@code udp 127.0.0.1:862}.
  * @param warnings what the operator should know about them.
  */
-record ReflectorSockets(List<EnginePorts> engines, List<String> names, List<String> warnings) implements AutoCloseable
+record ReflectorSockets(
+    List<EnginePorts> engines, List<PortKeeper> keepers, List<String> names, List<String> warnings)
+    implements AutoCloseable
 {
     private static final int EAFNOSUPPORT = 97;
     private static final int EADDRNOTAVAIL = 99;
@@ -39,7 +45,8 @@ record ReflectorSockets(List<EnginePorts> engines, List<String> names, List<Stri
     {
         final List<EnginePorts> engines =
             Stream.generate(() -> new EnginePorts(new KernelWallClock())).limit(config.engines().count()).toList();
-        final ReflectorSockets sockets = new ReflectorSockets(engines, new ArrayList<>(), new ArrayList<>());
+        final ReflectorSockets sockets =
+            new ReflectorSockets(engines, new ArrayList<>(), new ArrayList<>(), new ArrayList<>());
         boolean isDone = false;
         try
         {
@@ -69,14 +76,11 @@ record ReflectorSockets(List<EnginePorts> engines, List<String> names, List<Stri
     private void open(final InetSocketAddress listen, final ReflectorConfig config) throws PortException
     {
         final UdpChoice wanted = config.udp();
+        final UdpPortOptions options = UdpPortOptions.listen(listen)
+            .withBuffers(wanted.sendBufferBytes(), wanted.receiveBufferBytes()).withTxTimestamps();
         try
         {
-            final EnginePorts engine = engines.get(0);
-            final UdpPort port = UdpPort.open(
-                UdpPortOptions.listen(listen).withBuffers(wanted.sendBufferBytes(), wanted.receiveBufferBytes())
-                    .withTxTimestamps(),
-                engine.clock());
-            engine.ports().add(port);
+            final UdpPort port = engines.size() == 1 ? open(options, engines.get(0)) : openShared(options, wanted);
             names.add("udp " + SocketAddressText.of(port.localAddress()));
             warnOfSmallBuffers(port, wanted);
         }
@@ -91,6 +95,38 @@ record ReflectorSockets(List<EnginePorts> engines, List<String> names, List<Stri
             warnings.add("not listening on " + SocketAddressText.of(listen) +
                 ", IPv6 is switched off on this machine — name the sockets with --listen to silence this");
         }
+    }
+
+    private static UdpPort open(final UdpPortOptions options, final EnginePorts engine) throws PortException
+    {
+        final UdpPort port = UdpPort.open(options, engine.clock());
+        engine.ports().add(port);
+        return port;
+    }
+
+    /** A port for each engine at the same address, and nobody else's; the last of them. */
+    private UdpPort openShared(final UdpPortOptions options, final UdpChoice wanted) throws PortException
+    {
+        final PortKeeper keeper = PortKeeper.claim(options);
+        keepers.add(keeper);
+        final UdpPortOptions shared = options.at(keeper.localAddress()).withSharing();
+        UdpPort port = open(shared, engines.get(0));
+        for (final EnginePorts engine : engines.subList(1, engines.size()))
+        {
+            port = open(shared, engine);
+        }
+        if (wanted.steering() == Steering.CPU)
+        {
+            final int result = port.steerByCpu(engines.size());
+            if (result < 0)
+            {
+                throw new PortException("setsockopt SO_ATTACH_REUSEPORT_CBPF udp " +
+                    SocketAddressText.of(port.localAddress()) + ": " + Errno.describe(result) +
+                    " — use --steer hash", -result);
+            }
+        }
+        keeper.guard();
+        return port;
     }
 
     /** One packet port for each UDP port: it has all addresses of that, of both families. */
@@ -137,5 +173,6 @@ record ReflectorSockets(List<EnginePorts> engines, List<String> names, List<Stri
     public void close()
     {
         engines.forEach(EnginePorts::close);
+        keepers.forEach(PortKeeper::close);
     }
 }

@@ -87,7 +87,8 @@ class CheckCommandTest
 
     @ParameterizedTest
     @ValueSource(strings = {
-        "", "--listen 862 --cpu 3", "--session ssid=1,source=[::1]:5 --deny-source ::1",
+        "", "--listen 862 --cpu 3", "--engines 3 --cpu 8,2-3 --steer cpu",
+        "--session ssid=1,source=[::1]:5 --deny-source ::1",
         "--mode stateful --idle block --allow-source ::/0 --allow-source 10.0.0.0/8",
         "--twamp-light --rate-limit 1234567pps --refwait 1m30s", "--counters /tmp/a\\b\"c:d"})
     void shouldPrintWhatItReadsBackTheSame(final String args) throws IOException
@@ -130,7 +131,7 @@ class CheckCommandTest
         "mode: x|1:7: Invalid value for option '--mode': 'x' is not one of [stateless, stateful]",
         "allow-source:\\n  - ::1\\n  - 10.0.0.1/8|3:5: Invalid value for option '--allow-source' (PREFIX): '10.0.0.1",
         "refwait: 5|1:10: Invalid value for option '--refwait': '5': has no unit",
-        "cpu: one|1:6: Invalid value for option '--cpu': 'one' is not an int",
+        "cpu: one|1:6: Invalid value for option '--cpu': 'one' is not a core",
         "max-sessions: 0|1:1: --max-sessions 0: must be 1 to 1048576",
         "auth: true|1:1: --auth without --key-file: needs the keys' file",
         "auth: yes|1:7: 'auth' is 'yes', it must be true or false",

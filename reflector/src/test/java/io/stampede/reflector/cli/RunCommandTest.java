@@ -228,6 +228,42 @@ class RunCommandTest
     }
 
     @Test
+    void shouldAnswerWithSeveralEnginesAndShareItsAddressWithNoOtherProcess() throws Exception
+    {
+        try (Running reflector = new Running(1, "--listen", "127.0.0.1:0", "--mode", "stateful", "--engines", "2",
+            "--steer", "cpu"))
+        {
+            final int port = reflector.ports.get(0);
+            final String taken = "127.0.0.1:" + port;
+            assertThat(reflector.said).anyMatch(line -> line.startsWith(
+                "stamp-reflector run: warning: --steer cpu with --mode stateful: a session whose receiving CPU"))
+                .anyMatch(line -> line.contains(" engines=2 cpu=none steer=cpu"));
+            for (final String engines : List.of("1", "2"))
+            {
+                final CommandRun second = CommandRun.of("run", "--listen", taken, "--engines", engines);
+                assertThat(second.exitCode()).isEqualTo(3);
+                assertThat(second.err()).startsWith("stamp-reflector run: bind udp " + taken + ": EADDRINUSE (98")
+                    .hasLineCount(1);
+            }
+            for (int n = 0; n < 20; n++)
+            {
+                try (DatagramSocket socket = new DatagramSocket())
+                {
+                    assertThat(exchange(socket, port, request(n, 44)).getInt(24)).isEqualTo(n);
+                }
+            }
+
+            final JsonNode stat = new ObjectMapper().readTree(CommandRun.of(
+                "stat", "--engines", "--json", "--counters", "/dev/shm/stampede-reflector-" + port).out());
+
+            assertThat(stat.at("/labels/engines/0").asText()).isEqualTo("2");
+            assertThat(stat.get("counters").get("clock.error").get("engines")).hasSize(2);
+            assertThat(reflector.stop("TERM")).matches(
+                "stopped after \\d+s: received 20, reflected 20, dropped 0, own losses 0\n");
+        }
+    }
+
+    @Test
     void shouldStartAgainWhenItsPredecessorWasKilled() throws Exception
     {
         final Path counters = directory.resolve("counters");
@@ -261,7 +297,16 @@ class RunCommandTest
         "3|its directory does not exist|--listen 127.0.0.1:0 --counters /nonexistent/x",
         "2|Invalid value for option '--listen' (ADDR:PORT): 'localhost:1': 'localhost' is not|--listen localhost:1",
         "2|Invalid value for option '--mode': 'x' is not one of [stateless, stateful]|--mode x",
-        "2|Invalid value for option '--cpu': 'x' is not an int|--cpu x",
+        "2|Invalid value for option '--cpu': 'x' is not a core|--cpu x",
+        "2|core 2 is named twice|--engines 2 --cpu 2,2",
+        "2|is not a core (0 is the first) or a list of them|--engines 2 --cpu 3-2",
+        "2|--engines 3 with --cpu 0,1: each engine needs one core of its own — name 3|--engines 3 --cpu 0,1",
+        "2|--engines 1 with --cpu 0,1: each engine needs one core of its own — name 1|--cpu 0-1",
+        "2|--engines 65: must be 1 to 64|--engines 65",
+        "2|--engines 0: must be 1 to 64|--engines 0",
+        "2|--engines 2 with --port-type packet: a packet port sees|--engines 2 --port-type packet --interface lo",
+        "2|--steer cpu without --engines: one engine gets every packet|--steer cpu",
+        "3|pin thread (cpu 4095)|--listen 127.0.0.1:0 --engines 2 --cpu 0,4095",
         "2|Invalid value for option '--refwait': '5': has no unit|--refwait 5",
         "2|Invalid value for option '--rate-limit': '5': has no unit|--rate-limit 5",
         "2|has bits set behind its /8|--allow-source 10.1.2.3/8",

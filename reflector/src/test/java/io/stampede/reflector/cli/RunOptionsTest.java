@@ -121,7 +121,7 @@ class RunOptionsTest
 
     @ParameterizedTest
     @CsvSource(delimiter = '|', value = {
-        "--cpu -1|--cpu -1: must be 0 or above",
+        "--engines 2 --cpu 3|--engines 2 with --cpu 3: each engine needs one core of its own — name 2",
         "--max-sessions 0|--max-sessions 0: must be 1 to 1048576",
         "--max-sessions 1048577|--max-sessions 1048577: must be 1 to 1048576",
         "--refwait 1ms|--refwait 1000000ns: must be 1s to 24h",

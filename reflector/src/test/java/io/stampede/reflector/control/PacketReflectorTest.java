@@ -22,6 +22,7 @@ import io.stampede.reflector.config.ReflectedControlLimits;
 import io.stampede.reflector.config.ReflectorConfig;
 import io.stampede.reflector.config.ReflectorPolicy;
 import io.stampede.reflector.config.SessionMode;
+import io.stampede.reflector.config.Steering;
 import io.stampede.reflector.config.TimestampKind;
 import io.stampede.reflector.config.TlvLimits;
 import io.stampede.reflector.config.UdpChoice;
@@ -98,7 +99,7 @@ class PacketReflectorTest
             IdleMode.BLOCK,
             64,
             900_000_000_000L,
-            new UdpChoice(1 << 20, 1 << 20),
+            new UdpChoice(1 << 20, 1 << 20, Steering.HASH),
             new PortChoice(PortType.PACKET, LINK));
         final TlvLimits tlvs = new TlvLimits(
             true,
