@@ -166,19 +166,17 @@ class BpfTest
     @Test
     void shouldShowAProgramWhatIsWrittenIntoItsMappedValues() throws IOException
     {
-        try (BpfMap map = BpfMap.create("test", BpfMap.Type.MAPPED_ARRAY, 4, 16, 1);
-            XdpProgram xdp = XdpProgram.load(
-                "value", new BpfProgram().moveMapValue(R2, map, 8).load32(R0, R2, 0).exit()))
+        final BpfMap map = BpfMap.create("test", BpfMap.Type.MAPPED_ARRAY, 4, 16, 1);
+        final NativeMemory values = map.mapValues();
+        try (XdpProgram xdp = XdpProgram.load(
+            "value", new BpfProgram().moveMapValue(R2, map, 8).load32(R0, R2, 0).exit()))
         {
-            final NativeMemory values = map.mapValues();
+            map.close();
             assertThat(xdp.testRun(FRAME).verdict()).isEqualTo(XdpProgram.XDP_ABORTED);
 
             values.putInt(8, XdpProgram.XDP_PASS);
 
-            assertThat(xdp.testRun(FRAME).verdict()).isEqualTo(XdpProgram.XDP_PASS);
-            map.close();
-            values.putInt(8, XdpProgram.XDP_DROP);
-            assertThat(xdp.testRun(FRAME).verdict()).as("the program keeps its map").isEqualTo(XdpProgram.XDP_DROP);
+            assertThat(xdp.testRun(FRAME).verdict()).as("both keep the map").isEqualTo(XdpProgram.XDP_PASS);
         }
     }
 
