@@ -67,7 +67,6 @@ public final class IfXdp
     private static final int SIZEOF_RING_OFFSET = 32;
     private static final int STATISTICS_RX_DROPPED = 0;
     private static final int STATISTICS_RX_RING_FULL = 24;
-    private static final int STATISTICS_RX_FILL_RING_EMPTY = 32;
 
     private IfXdp()
     {
@@ -112,11 +111,13 @@ public final class IfXdp
             memory.getLong(at), memory.getLong(at + 8), memory.getLong(at + 16), memory.getLong(at + 24));
     }
 
-    /** Frames for this socket the kernel had no room for: its ring full, no chunk to fill, or a chunk too small. */
+    /**
+     * Frames for this socket the kernel had no room for: rx_dropped, for want of a chunk or a longer one, and
+     * rx_ring_full. What rx_fill_ring_empty_descs counts is in the first, or is no frame.
+     */
     public static long lostFrames(final NativeMemory memory, final long statistics)
     {
         return memory.getLong(statistics + STATISTICS_RX_DROPPED) +
-            memory.getLong(statistics + STATISTICS_RX_RING_FULL) +
-            memory.getLong(statistics + STATISTICS_RX_FILL_RING_EMPTY);
+            memory.getLong(statistics + STATISTICS_RX_RING_FULL);
     }
 }

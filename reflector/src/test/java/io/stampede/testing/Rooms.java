@@ -47,8 +47,8 @@ final class Rooms
             "reflector.config", "reflector.engine", "net.xdp", "wire", "wire.ip", "frame", "linux", "clock")),
         entry("reflector.control", List.of(
             "reflector.engine", "reflector.reflect", "reflector.reflect.tlv", "reflector.session", "reflector.config",
-            "telemetry", "runtime", "net", "net.udp", "net.packet", "linux", "clock", "wire", "frame", "auth",
-            "units")));
+            "telemetry", "runtime", "net", "net.udp", "net.packet", "net.xdp", "linux", "clock", "wire", "frame",
+            "auth", "units")));
 
     /** A chain: plan, pace ◀── match ◀── engine ◀── stats ◀── report ◀── control; each knows those before it. */
     private static final Map<String, List<String>> SENDER = Map.ofEntries(

@@ -2,22 +2,18 @@ package io.stampede.net.xdp;
 
 import io.stampede.clock.WallClock;
 import io.stampede.frame.AddressSet;
-import io.stampede.frame.IpAddress;
 import io.stampede.linux.Errno;
 import io.stampede.linux.Rtnetlink;
 import io.stampede.net.PortException;
+import io.stampede.net.QueueRange;
 import io.stampede.net.SocketAddressText;
 import io.stampede.net.link.OwnAddresses;
-import io.stampede.net.link.PortKeepers;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Objects;
-import java.util.function.Supplier;
-import java.util.stream.Collectors;
+import java.util.function.IntFunction;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -33,43 +29,46 @@ import org.jspecify.annotations.Nullable;
  */
 public final class XdpInterface implements AutoCloseable
 {
-    private static final int LOOPBACK_IPV4 = 0x7F00_0001;
-    private static final long LOOPBACK_IPV6_LOW = 1;
-
     private final XdpPortOptions options;
     private final Rtnetlink.Link link;
     private final List<Rtnetlink.Address> hostAddresses;
     private final OwnAddresses own;
-    private final Map<Integer, PortKeepers> keepers = new LinkedHashMap<>();
+    private final List<ListenPort> listens;
     private final List<XdpPort> ports = new ArrayList<>();
     private @Nullable XdpAttachment attachment;
     private int openPorts;
 
     private XdpInterface(
-        final XdpPortOptions options, final Rtnetlink.Link link, final List<Rtnetlink.Address> hostAddresses)
+        final XdpPortOptions options,
+        final Rtnetlink.Link link,
+        final List<Rtnetlink.Address> hostAddresses,
+        final WallClock clock)
     {
         this.options = options;
         this.link = link;
         this.hostAddresses = hostAddresses;
-        own = ownAddresses(options.locals());
+        listens = ListenPort.of(options, clock);
+        final List<InetAddress> wanted = new ArrayList<>();
+        listens.forEach(listen -> wanted.addAll(listen.addresses()));
+        own = new OwnAddresses(wanted, hostAddresses, link.index());
     }
 
     /**
      * Attaches to an interface and opens its ports.
      *
-     * @param clocks a clock for each port's thread: it stamps arrivals the kernel has not stamped.
+     * @param clocks the clock of each port's thread, by the port's place among the ports: it stamps arrivals the kernel
+     *               has not stamped.
      * @param stages parts of the program that see a packet before it is led to a port, in this order.
      * @throws PortException with the call that failed, its errno and a remedy.
      */
     public static XdpInterface open(
-        final XdpPortOptions options, final Supplier<? extends WallClock> clocks, final XdpStage... stages)
+        final XdpPortOptions options, final IntFunction<? extends WallClock> clocks, final XdpStage... stages)
         throws PortException
     {
-        final XdpInterface opening = find(options);
+        final XdpInterface opening = find(options, clocks.apply(0));
         boolean isOpen = false;
         try
         {
-            opening.keep(clocks.get());
             opening.attach(stages);
             opening.openPorts(clocks);
             isOpen = true;
@@ -84,7 +83,7 @@ public final class XdpInterface implements AutoCloseable
         }
     }
 
-    private static XdpInterface find(final XdpPortOptions options) throws PortException
+    private static XdpInterface find(final XdpPortOptions options, final WallClock clock) throws PortException
     {
         final String name = options.interfaceName();
         try (Rtnetlink rtnetlink = new Rtnetlink())
@@ -103,61 +102,28 @@ public final class XdpInterface implements AutoCloseable
                     " port holds " + Umem.MAX_MTU + " — ip link set dev " + name + " mtu " + Umem.MAX_MTU +
                     ", or use another --port-type", 0);
             }
-            return new XdpInterface(options, link, rtnetlink.addresses());
-        }
-    }
-
-    private OwnAddresses ownAddresses(final List<InetSocketAddress> locals)
-    {
-        return new OwnAddresses(
-            locals.stream().map(InetSocketAddress::getAddress).toList(), hostAddresses, link.index());
-    }
-
-    private void keep(final WallClock clock) throws PortException
-    {
-        for (final InetSocketAddress local : options.locals())
-        {
-            final PortKeepers keeper = keepers.computeIfAbsent(local.getPort(), port -> new PortKeepers(
-                link.name(), port, options.localOption(), clock));
-            keeper.keep(List.of(local.getAddress()));
+            return new XdpInterface(options, link, rtnetlink.addresses(), clock);
         }
     }
 
     private void attach(final XdpStage... stages) throws PortException
     {
+        for (int n = 0; n < listens.size(); n++)
+        {
+            listens.get(n).keep();
+        }
         final XdpAttachment attached = new XdpAttachment(link, stages);
         attachment = attached;
-        for (final Map.Entry<Integer, PortKeepers> entry : keepers.entrySet())
+        for (int n = 0; n < listens.size(); n++)
         {
-            final int port = entry.getValue().localPort();
-            final OwnAddresses addresses = ownAddresses(
-                options.locals().stream().filter(local -> local.getPort() == entry.getKey()).toList());
-            for (final InetAddress address : addresses.addresses())
-            {
-                admit(attached, IpAddress.high(address), IpAddress.low(address), port, false);
-                admit(attached, IpAddress.high(address), IpAddress.low(address), port, true);
-            }
-            if (own.hasRoutable(true))
-            {
-                admit(attached, 0, IpAddress.mapped(LOOPBACK_IPV4), port, true);
-            }
-            if (own.hasRoutable(false))
-            {
-                admit(attached, 0, LOOPBACK_IPV6_LOW, port, true);
-            }
+            final ListenPort listen = listens.get(n);
+            final OwnAddresses addresses = new OwnAddresses(listen.addresses(), hostAddresses, link.index());
+            XdpRefusal.require("update eBPF map", link.name(), listen.admit(addresses, attached.maps()));
         }
     }
 
-    private void admit(
-        final XdpAttachment attached, final long high, final long low, final int port, final boolean isDecapsulated)
-        throws PortException
-    {
-        XdpRefusal.require(
-            "update eBPF map", link.name(), attached.maps().admit(high, low, port, isDecapsulated));
-    }
-
     /** Of all queues there may be those count that there are. */
-    private void openPorts(final Supplier<? extends WallClock> clocks) throws PortException
+    private void openPorts(final IntFunction<? extends WallClock> clocks) throws PortException
     {
         final QueueRange queues = options.queues();
         final int last = Math.min(queues.last(), Math.max(link.rxQueues(), queues.first() + 1) - 1);
@@ -165,7 +131,7 @@ public final class XdpInterface implements AutoCloseable
         {
             try
             {
-                openPort(queue, clocks.get());
+                openPort(queue, clocks.apply(ports.size()));
             }
             catch (final PortException ex)
             {
@@ -220,10 +186,15 @@ public final class XdpInterface implements AutoCloseable
         return List.copyOf(ports);
     }
 
-    /** UDP ports packets are taken to. */
-    public List<Integer> localPorts()
+    /** UDP ports packets are taken to, in the order they were asked for. */
+    public int[] localPorts()
     {
-        return keepers.values().stream().map(PortKeepers::localPort).toList();
+        final int[] numbers = new int[listens.size()];
+        for (int n = 0; n < numbers.length; n++)
+        {
+            numbers[n] = listens.get(n).number();
+        }
+        return numbers;
     }
 
     XdpPortOptions options()
@@ -252,8 +223,12 @@ public final class XdpInterface implements AutoCloseable
      */
     AddressSet impossibleSources()
     {
-        return options.peer() == null ?
-            OwnAddresses.allOf(hostAddresses) : new AddressSet();
+        final InetAddress[] addresses = new InetAddress[options.peer() == null ? hostAddresses.size() : 0];
+        for (int n = 0; n < addresses.length; n++)
+        {
+            addresses[n] = hostAddresses.get(n).ip();
+        }
+        return new AddressSet(addresses);
     }
 
     long cookie()
@@ -264,10 +239,17 @@ public final class XdpInterface implements AutoCloseable
     /** {@code 192.0.2.1:862 [2001:db8::1]:862}. */
     String addressesText()
     {
-        return options.locals().stream()
-            .map(local -> SocketAddressText.of(new InetSocketAddress(
-                local.getAddress(), Objects.requireNonNull(keepers.get(local.getPort())).localPort())))
-            .collect(Collectors.joining(" "));
+        final StringBuilder text = new StringBuilder();
+        for (int n = 0; n < listens.size(); n++)
+        {
+            final ListenPort listen = listens.get(n);
+            for (int at = 0; at < listen.addresses().size(); at++)
+            {
+                text.append(text.isEmpty() ? "" : " ").append(SocketAddressText.of(
+                    new InetSocketAddress(listen.addresses().get(at), listen.number())));
+            }
+        }
+        return text.toString();
     }
 
     /** A port has been closed. */
@@ -294,6 +276,6 @@ public final class XdpInterface implements AutoCloseable
         {
             attachment.close();
         }
-        keepers.values().forEach(PortKeepers::close);
+        listens.forEach(ListenPort::close);
     }
 }

@@ -44,6 +44,7 @@ public final class XdpPort extends Port
     private final FrameRouting routing;
     private final XdpDepartures departures;
     private final NativeMemory kernelStatistics = NativeMemory.allocate(IfXdp.SIZEOF_STATISTICS, Long.BYTES);
+    private final int localPort;
     private long lostSeen;
     private boolean isClosed;
 
@@ -63,10 +64,11 @@ public final class XdpPort extends Port
         options = device.options();
         final Rtnetlink.Link link = device.link();
         mtu = link.mtu();
+        localPort = device.localPorts()[0];
         final PacketPeer peer = options.peer();
         routing = peer == null ?
             new ReplyRouting(device.own(), rtnetlink, link.index(), clock) :
-            new PeerRouting(peer, options.locals().get(0).getAddress(), device.localPorts().get(0), link.mac());
+            new PeerRouting(peer, options.locals().get(0).getAddress(), localPort, link.mac());
         final FrameArrival arrival =
             new FrameArrival(device.own(), link.index()).withImpossibleSources(device.impossibleSources());
         arrivals = new XdpArrivals(
@@ -167,7 +169,7 @@ public final class XdpPort extends Port
     @Override
     public int localPort()
     {
-        return device.localPorts().get(0);
+        return localPort;
     }
 
     @Override

@@ -1,5 +1,6 @@
 package io.stampede.net.xdp;
 
+import io.stampede.net.QueueRange;
 import io.stampede.net.link.PacketPeer;
 import io.stampede.net.udp.UdpPortOptions;
 import java.net.InetSocketAddress;
@@ -11,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param queues      each has a port.
  * @param locals      our addresses and UDP ports that are answered to; a wildcard stands for all of its family this
- *                    host has. UDP port 0 lets the kernel choose, for a single address only.
+ *                    host has. UDP port 0 lets the kernel choose, the same for all that have it.
  * @param peer        of a connected port; null for ports that talk to everybody.
  * @param dscp        0..63, of the packets whose {@code sendTos} is 0.
  * @param ttl         1..255, TTL or Hop Limit of what is sent.
@@ -33,11 +34,8 @@ public record XdpPortOptions(
     {
         locals = List.copyOf(locals);
         require(!locals.isEmpty(), "local addresses", "none", "must be at least one");
-        require(
-            locals.size() == 1 || locals.stream().noneMatch(local -> local.getPort() == 0),
-            "port", "0", "must be given where there are several addresses");
-        require(dscp >= 0 && dscp <= MAX_DSCP, "DSCP", dscp, "must be 0..63");
-        require(ttl >= 1 && ttl <= MAX_TTL, "TTL", ttl, "must be 1..255");
+        require(dscp >= 0 && dscp <= MAX_DSCP, "DSCP", Integer.toString(dscp), "must be 0..63");
+        require(ttl >= 1 && ttl <= MAX_TTL, "TTL", Integer.toString(ttl), "must be 1..255");
         if (peer != null)
         {
             require(

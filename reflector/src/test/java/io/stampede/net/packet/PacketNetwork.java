@@ -63,13 +63,14 @@ public final class PacketNetwork implements AutoCloseable
     }
 
     /** MAC address of {@link #LINK}. */
-    static long mac(final NetworkNamespace namespace)
+    public static long mac(final NetworkNamespace namespace)
     {
         return Long.parseLong(
             namespace.run("cat", "/sys/class/net/" + LINK + "/address").strip().replace(":", ""), 16);
     }
 
-    static int index(final NetworkNamespace namespace)
+    /** The kernel's number of {@link #LINK}. */
+    public static int index(final NetworkNamespace namespace)
     {
         return Integer.parseInt(namespace.run("cat", "/sys/class/net/" + LINK + "/ifindex").strip());
     }
@@ -99,7 +100,7 @@ public final class PacketNetwork implements AutoCloseable
     }
 
     /** Waits a moment; ends a test that has run out of time. */
-    static void spin()
+    public static void spin()
     {
         if (Thread.currentThread().isInterrupted())
         {
@@ -108,7 +109,8 @@ public final class PacketNetwork implements AutoCloseable
         Thread.onSpinWait();
     }
 
-    static byte[] payload(final PacketBatch batch)
+    /** What the first frame holds. */
+    public static byte[] payload(final PacketBatch batch)
     {
         final byte[] octets = new byte[batch.length(0)];
         batch.buffer().getBytes(batch.offset(0), octets);

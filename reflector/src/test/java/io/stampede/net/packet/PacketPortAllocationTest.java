@@ -24,7 +24,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 @Tag("root")
 @Tag("allocation")
 @Timeout(180)
-class PacketPortAllocationTest
+public class PacketPortAllocationTest
 {
     private static final int BATCH = 16;
     private static final int PAYLOAD_LENGTH = 44;
@@ -56,9 +56,8 @@ class PacketPortAllocationTest
                 new InetSocketAddress(InetAddress.ofLiteral(far), PORT),
                 PacketNetwork.mac(network.far),
                 SendPath.labels(MplsLabel.entry(16_001, 0, false, 255)));
-            try (PacketPort serving = network.listen();
-                PacketPort sender = PacketNetwork.openIn(network.near, PacketPortOptions.connect(
-                    LINK, new InetSocketAddress(InetAddress.ofLiteral(near), 0), peer)))
+            try (Port serving = listen(network);
+                Port sender = connect(network, new InetSocketAddress(InetAddress.ofLiteral(near), 0), peer))
             {
                 final PacketBatch requests = sender.newBatch(BATCH);
                 final PacketBatch replies = sender.newBatch(BATCH);
@@ -75,6 +74,19 @@ class PacketPortAllocationTest
                 assertThat(serving.statistics().refusedFrames).isZero();
             }
         }
+    }
+
+    /** The port of far that answers. */
+    protected Port listen(final PacketNetwork network) throws Exception
+    {
+        return network.listen();
+    }
+
+    /** The port of near that asks. */
+    protected Port connect(final PacketNetwork network, final InetSocketAddress local, final PacketPeer peer)
+        throws Exception
+    {
+        return PacketNetwork.openIn(network.near, PacketPortOptions.connect(LINK, local, peer));
     }
 
     private void run(

@@ -5,6 +5,7 @@ import static io.stampede.net.packet.PacketNetwork.LINK;
 import io.stampede.clock.KernelWallClock;
 import io.stampede.linux.Rtnetlink;
 import io.stampede.linux.ThreadOf;
+import io.stampede.net.QueueRange;
 import io.stampede.testing.NetworkNamespace;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -27,7 +28,7 @@ final class XdpNetwork
     static XdpInterface interfaceIn(
         final NetworkNamespace host, final XdpPortOptions options, final XdpStage... stages) throws Exception
     {
-        return ThreadOf.namespace(host.name(), () -> XdpInterface.open(options, KernelWallClock::new, stages));
+        return ThreadOf.namespace(host.name(), () -> XdpInterface.open(options, port -> new KernelWallClock(), stages));
     }
 
     /** Ports that answer to these addresses. */

@@ -1,4 +1,4 @@
-package io.stampede.net.xdp;
+package io.stampede.net;
 
 /**
  * Which receive queues of an interface have a port each, by their numbers.
