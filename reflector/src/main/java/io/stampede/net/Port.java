@@ -89,6 +89,12 @@ public abstract class Port implements PayloadLimit, AutoCloseable
     /** The UDP port this port receives on; 0 if it has none. */
     public abstract int localPort();
 
+    /** All UDP ports this port receives on, {@link #localPort} first. Not for the duty cycle. */
+    public int[] localPorts()
+    {
+        return new int[]{localPort()};
+    }
+
     /** File descriptor that becomes readable when something arrives; -1 where there is none to wait on. */
     public abstract int readableFd();
 

@@ -223,12 +223,7 @@ public final class XdpInterface implements AutoCloseable
      */
     AddressSet impossibleSources()
     {
-        final InetAddress[] addresses = new InetAddress[options.peer() == null ? hostAddresses.size() : 0];
-        for (int n = 0; n < addresses.length; n++)
-        {
-            addresses[n] = hostAddresses.get(n).ip();
-        }
-        return new AddressSet(addresses);
+        return options.peer() == null ? OwnAddresses.allOf(hostAddresses) : new AddressSet();
     }
 
     long cookie()

@@ -173,6 +173,12 @@ public final class XdpPort extends Port
     }
 
     @Override
+    public int[] localPorts()
+    {
+        return device.localPorts();
+    }
+
+    @Override
     public int readableFd()
     {
         return socket.fd();

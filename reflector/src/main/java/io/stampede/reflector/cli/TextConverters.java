@@ -1,5 +1,6 @@
 package io.stampede.reflector.cli;
 
+import io.stampede.net.QueueRange;
 import io.stampede.reflector.config.AddressPrefix;
 import io.stampede.reflector.config.CpuListText;
 import io.stampede.reflector.config.IdleMode;
@@ -7,6 +8,7 @@ import io.stampede.reflector.config.LabelRange;
 import io.stampede.reflector.config.ListenText;
 import io.stampede.reflector.config.LocationDetail;
 import io.stampede.reflector.config.PortType;
+import io.stampede.reflector.config.QueueText;
 import io.stampede.reflector.config.ReflectedControl;
 import io.stampede.reflector.config.ReturnAddressPolicy;
 import io.stampede.reflector.config.SessionMode;
@@ -90,6 +92,16 @@ final class TextConverters
         public LabelRange convert(final String text)
         {
             return TextConverters.convert(LabelRange::parse, text);
+        }
+    }
+
+    /** {@code 0}, {@code 0-3} or {@code all}. */
+    static final class Queues implements ITypeConverter<QueueRange>
+    {
+        @Override
+        public QueueRange convert(final String text)
+        {
+            return TextConverters.convert(QueueText::parse, text);
         }
     }
 

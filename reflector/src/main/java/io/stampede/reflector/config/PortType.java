@@ -8,7 +8,11 @@ public enum PortType
     /** UDP sockets: every interface, whatever the kernel can do. */
     UDP,
     /** A packet socket: one Ethernet interface, and frames no UDP socket can send. */
-    PACKET;
+    PACKET,
+    /** AF_XDP: packets of one Ethernet interface, in memory shared with the kernel. */
+    XDP,
+    /** AF_XDP where that can be had, UDP sockets where not. */
+    AUTO;
 
     @Override
     public String toString()

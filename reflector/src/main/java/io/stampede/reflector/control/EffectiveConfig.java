@@ -45,6 +45,7 @@ public final class EffectiveConfig
         final String interfaceName = config.port().interfaceName();
         values.put("port-type", List.of(config.port().type().toString()));
         values.put("interface", interfaceName == null ? List.of() : List.of(interfaceName));
+        values.put("queue", List.of(config.port().queues().toString()));
         values.put("idle", List.of(config.idle().toString()));
         final Engines engines = config.engines();
         values.put("engines", List.of(Integer.toString(engines.count())));

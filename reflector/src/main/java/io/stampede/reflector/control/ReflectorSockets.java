@@ -2,7 +2,6 @@ package io.stampede.reflector.control;
 
 import io.stampede.clock.KernelWallClock;
 import io.stampede.linux.Errno;
-import io.stampede.net.Port;
 import io.stampede.net.PortException;
 import io.stampede.net.SocketAddressText;
 import io.stampede.net.packet.PacketPort;
@@ -10,7 +9,10 @@ import io.stampede.net.packet.PacketPortOptions;
 import io.stampede.net.udp.PortKeeper;
 import io.stampede.net.udp.UdpPort;
 import io.stampede.net.udp.UdpPortOptions;
-import io.stampede.reflector.config.PortType;
+import io.stampede.net.xdp.XdpInterface;
+import io.stampede.net.xdp.XdpPort;
+import io.stampede.net.xdp.XdpPortOptions;
+import io.stampede.reflector.config.PortChoice;
 import io.stampede.reflector.config.ReflectorConfig;
 import io.stampede.reflector.config.Steering;
 import io.stampede.reflector.config.UdpChoice;
@@ -23,6 +25,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 /**
@@ -50,16 +53,12 @@ record ReflectorSockets(
         boolean isDone = false;
         try
         {
-            if (config.port().type() == PortType.PACKET)
+            switch (config.port().type())
             {
-                sockets.openPackets(config);
-            }
-            else
-            {
-                for (final InetSocketAddress listen : config.listens())
-                {
-                    sockets.open(listen, config);
-                }
+                case UDP -> sockets.openUdp(config);
+                case PACKET -> sockets.openPackets(config);
+                case XDP -> sockets.openXdp(config);
+                case AUTO -> sockets.openXdpOrUdp(config);
             }
             isDone = true;
             return sockets;
@@ -70,6 +69,14 @@ record ReflectorSockets(
             {
                 sockets.close();
             }
+        }
+    }
+
+    private void openUdp(final ReflectorConfig config) throws PortException
+    {
+        for (final InetSocketAddress listen : config.listens())
+        {
+            open(listen, config);
         }
     }
 
@@ -150,6 +157,43 @@ record ReflectorSockets(
         }
     }
 
+    /** One port for each queue, whatever it listens on; the engines take them in turn. */
+    private void openXdp(final ReflectorConfig config) throws PortException
+    {
+        final PortChoice wanted = config.port();
+        final String link = Objects.requireNonNull(wanted.interfaceName());
+        final XdpInterface device = XdpInterface.open(
+            XdpPortOptions.listen(link, wanted.queues(), config.listens()),
+            number -> engines.get(number % engines.size()).clock());
+        final List<XdpPort> opened = device.ports();
+        if (opened.size() < engines.size())
+        {
+            device.close();
+            throw new PortException("--engines " + engines.size() + " with " + opened.size() + " queues of " + link +
+                ": each engine needs one — ethtool -L " + link + " combined " + engines.size() +
+                ", or fewer engines", 0);
+        }
+        for (int number = 0; number < opened.size(); number++)
+        {
+            engines.get(number % engines.size()).ports().add(opened.get(number));
+            names.add(opened.get(number).name());
+        }
+    }
+
+    private void openXdpOrUdp(final ReflectorConfig config) throws PortException
+    {
+        try
+        {
+            openXdp(config);
+        }
+        catch (final PortException ex)
+        {
+            warnings.add("UDP sockets on every interface instead of AF_XDP on " + config.port().interfaceName() +
+                ": " + String.valueOf(ex.getMessage()).lines().findFirst().orElse(""));
+            openUdp(config);
+        }
+    }
+
     /** The kernel keeps twice of what it grants. */
     private void warnOfSmallBuffers(final UdpPort port, final UdpChoice wanted)
     {
@@ -163,10 +207,11 @@ record ReflectorSockets(
         }
     }
 
-    /** UDP ports of the ports, in their order. */
+    /** UDP ports packets are taken to, in the order of the ports. */
     int[] portNumbers()
     {
-        return engines.get(0).ports().stream().mapToInt(Port::localPort).toArray();
+        return engines.get(0).ports().stream()
+            .flatMapToInt(port -> IntStream.of(port.localPorts())).distinct().toArray();
     }
 
     @Override

@@ -7,6 +7,7 @@ import io.stampede.net.packet.PacketNetwork;
 import io.stampede.net.packet.RawLink;
 import io.stampede.net.packet.WireCapture;
 import io.stampede.reflector.config.LabelRange;
+import io.stampede.reflector.config.PortType;
 import io.stampede.reflector.engine.ReflectorCounter;
 import io.stampede.testing.Conforms;
 import io.stampede.testing.GoldenPackets;
@@ -61,6 +62,12 @@ class FrameReflectorTest
         }
     }
 
+    /** Kind of the reflector's ports. */
+    PortType portType()
+    {
+        return PortType.PACKET;
+    }
+
     static List<GoldenPacket> frames()
     {
         return FRAMES.where(frame -> frame.direction().equals("sender->reflector"));
@@ -77,8 +84,8 @@ class FrameReflectorTest
     {
         final boolean isAnswered = List.of("reply", "forward-then-reply").contains(frame.action());
         final int replies = isAnswered ? 2 : 1;
-        try (ReflectorNode node =
-            PacketReflectorTest.start(network, REFLECTOR_PORT, directory.resolve("counters"), LabelRange.NONE);
+        try (ReflectorNode node = PacketReflectorTest.start(
+                network, portType(), REFLECTOR_PORT, directory.resolve("counters"), LabelRange.NONE);
             RawLink wire = RawLink.in(network.near);
             WireCapture capture = WireCapture.start(
                 network.near, LINK, directory.resolve("wire.pcapng"), replies, "ether src 02:00:5e:10:00:02 and udp"))

@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.stampede.frame.PacketBatch;
 import io.stampede.linux.ThreadOf;
+import io.stampede.net.QueueRange;
 import io.stampede.net.packet.PacketNetwork;
 import io.stampede.net.packet.WireCapture;
 import io.stampede.net.udp.UdpPort;
@@ -78,12 +79,25 @@ class PacketReflectorTest
 
     private ReflectorNode start(final LabelRange labels, final String... returnPaths) throws Exception
     {
-        return start(network, PORT, directory.resolve("counters"), labels, returnPaths);
+        return start(network, portType(), PORT, directory.resolve("counters"), labels, returnPaths);
+    }
+
+    /** Kind of the reflector's ports. */
+    PortType portType()
+    {
+        return PortType.PACKET;
+    }
+
+    /** How the reflector calls what answers. */
+    String portName()
+    {
+        return "packet veth0 0.0.0.0:8620 [::]:8620";
     }
 
     /** In the far namespace, on all its addresses; it answers TWAMP Light too. */
     static ReflectorNode start(
         final PacketNetwork network,
+        final PortType type,
         final int port,
         final Path counters,
         final LabelRange labels,
@@ -100,7 +114,7 @@ class PacketReflectorTest
             64,
             900_000_000_000L,
             new UdpChoice(1 << 20, 1 << 20, Steering.HASH),
-            new PortChoice(PortType.PACKET, LINK));
+            new PortChoice(type, LINK, QueueRange.ALL));
         final TlvLimits tlvs = new TlvLimits(
             true,
             TlvLimits.defaults(true).disabled(),
@@ -130,7 +144,7 @@ class PacketReflectorTest
         try (ReflectorNode node = start(LabelRange.NONE); UdpPort client = network.client(near, far))
         {
             assertThat(node.ready(SessionMode.STATELESS))
-                .containsExactly("packet veth0 0.0.0.0:8620 [::]:8620 stateless");
+                .containsExactly(portName() + " stateless");
             // Location, 32 octets: ports, source MAC, destination IP
             send(client, HexFormat.of().parseHex(
                 "00".repeat(44) + "80020024" + "00".repeat(4) + "80010008" + "00".repeat(8) +

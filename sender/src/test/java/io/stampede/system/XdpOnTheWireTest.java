@@ -1,0 +1,10 @@
+package io.stampede.system;
+
+class XdpOnTheWireTest extends OnTheWire
+{
+    @Override
+    String portType()
+    {
+        return "xdp";
+    }
+}
