@@ -25,9 +25,9 @@ public record AllocationRound(
     /** Flags for the JVM to be watched. */
     static String jvmFlags(final Path recording)
     {
-        return "-XX:StartFlightRecording:filename=%s,settings=none,jdk.ThreadAllocationStatistics#enabled=true,"
+        return "-XX:StartFlightRecording:filename=%s,settings=none,+jdk.ThreadAllocationStatistics#enabled=true,"
             .formatted(recording.toAbsolutePath()) +
-            "jdk.ThreadAllocationStatistics#period=1s -Xlog:jfr*=off -Xlog:disable";
+            "+jdk.ThreadAllocationStatistics#period=1s -Xlog:disable";
     }
 
     static AllocationRound of(final LoadRound load, final Path recording) throws IOException

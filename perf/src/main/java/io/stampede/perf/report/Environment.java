@@ -27,7 +27,7 @@ public record Environment(Map<String, String> facts)
         facts.put("governor", line("/sys/devices/system/cpu/cpu0/cpufreq/scaling_governor"));
         facts.put("clock source", line("/sys/devices/system/clocksource/clocksource0/current_clocksource"));
         facts.put("mitigations", mitigations());
-        facts.put("kernel command line", line("/proc/cmdline"));
+        facts.put("kernel options", kernelOptions());
         facts.put("load average at start", line("/proc/loadavg"));
         facts.put("JDK", System.getProperty("java.vendor.version") + ", " + Runtime.version());
         facts.put("lab", lab);
@@ -58,6 +58,15 @@ public record Environment(Map<String, String> facts)
         {
             return "unknown: " + ex.getMessage();
         }
+    }
+
+    /** Those that matter here: the rest of the command line is nobody's business. */
+    private static String kernelOptions()
+    {
+        final String options = Stream.of(line("/proc/cmdline").split(" "))
+            .filter(option -> option.matches("(mitigations|isolcpus|nohz_full|rcu_nocbs|idle|cpuidle\\S*|nosmt)\\b.*"))
+            .collect(Collectors.joining(" "));
+        return options.isEmpty() ? "none of mitigations, isolcpus, nohz_full, rcu_nocbs" : options;
     }
 
     private static String mitigations()

@@ -8,8 +8,11 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
+import java.util.stream.Collectors;
 import org.HdrHistogram.Histogram;
 
 /** One page with nothing outside itself: tables and pictures, light or dark as the reader's machine is. */
@@ -59,7 +62,10 @@ final class HtmlReport
         }
         final StringBuilder text = new StringBuilder(
             "<div class=\"verdict missed\"><p><b>FAIL</b>: these figures are not to be believed.</p><ul>");
-        report.doubts().forEach(doubt -> text.append("<li>").append(escape(doubt.toString())).append("</li>"));
+        final Map<String, List<String>> byContender = report.doubts().stream().collect(Collectors.groupingBy(
+            Doubts.Doubt::contender, LinkedHashMap::new, Collectors.mapping(Doubts.Doubt::why, Collectors.toList())));
+        byContender.forEach((contender, whys) -> text.append("<li><b>").append(escape(contender)).append("</b>: ")
+            .append(escape(String.join("; ", whys))).append("</li>"));
         return text.append("</ul></div>").toString();
     }
 

@@ -12,7 +12,7 @@ import java.util.stream.DoubleStream;
 final class Plot
 {
     private static final int WIDTH = 420;
-    private static final int ROW = 34;
+    private static final int ROW = 40;
     private static final int LEFT = 10;
     private static final int RIGHT = WIDTH - 10;
     private static final int AXIS = 26;
@@ -67,7 +67,7 @@ final class Plot
         final int y = index * ROW + 14;
         add("<text x=\"%d\" y=\"%d\">%s</text>", LEFT, y, row.label());
         add("<text class=\"figure\" x=\"%d\" y=\"%d\">%s</text>", RIGHT, y, row.figure());
-        return y + 5;
+        return y + 6;
     }
 
     /** From p50 to p99.9 on a logarithmic axis of microseconds. */
@@ -98,11 +98,12 @@ final class Plot
             for (final int step : new int[]{1, 2, 5})
             {
                 final double x = scale.at(Math.log(decade * step));
-                if (x >= LEFT && x <= RIGHT && x - lastX > 28)
+                final String tick = trim(decade * step);
+                if (x >= LEFT && x <= RIGHT && x - lastX > 14 + 7 * tick.length())
                 {
                     lastX = x;
                     add("<line class=\"grid\" x1=\"%.1f\" x2=\"%.1f\" y1=\"0\" y2=\"%d\"/>", x, x, bottom);
-                    add("<text class=\"tick\" x=\"%.1f\" y=\"%d\">%s</text>", x, bottom + 14, trim(decade * step));
+                    add("<text class=\"tick\" x=\"%.1f\" y=\"%d\">%s</text>", x, bottom + 14, tick);
                 }
             }
         }
@@ -152,7 +153,7 @@ final class Plot
         final int count = rows.stream().mapToInt(row -> row.values().size()).max().orElse(1);
         final double min = rows.stream().flatMapToDouble(Row::stream).min().orElse(1);
         final double max = rows.stream().flatMapToDouble(Row::stream).max().orElse(1);
-        final Scale x = new Scale(0, count - 1, LEFT + 34, RIGHT);
+        final Scale x = new Scale(0, count - 1, LEFT + 44, RIGHT - 14);
         final Scale y = new Scale(Math.log(min * 0.9), Math.log(max * 1.1), bottom, 6);
         for (int k = 0; k < count; k += 10)
         {
@@ -170,9 +171,9 @@ final class Plot
                 {
                     lastY = at;
                     plot.add("<line class=\"grid\" x1=\"%d\" x2=\"%d\" y1=\"%.1f\" y2=\"%.1f\"/>",
-                        LEFT + 34, RIGHT, at, at);
+                        LEFT + 44, RIGHT - 14, at, at);
                     plot.add("<text class=\"figure\" x=\"%d\" y=\"%.1f\">%s</text>",
-                        LEFT + 30, at + 4, trim(decade * step));
+                        LEFT + 38, at + 4, trim(decade * step));
                 }
             }
         }
