@@ -6,13 +6,11 @@
 #pragma once
 #include <arpa/inet.h>
 #include <endian.h>
-#include <net/if.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/ioctl.h>
-#include <unistd.h>
+#include "mac.h"
 #include "sha256.h"
 
 enum
@@ -74,16 +72,6 @@ static inline uint64_t pseudo_header(const uint8_t *frame, int udp_length)
 static inline int parse_mac(const char *text, uint8_t *mac)
 {
     return sscanf(text, "%hhx:%hhx:%hhx:%hhx:%hhx:%hhx", mac, mac + 1, mac + 2, mac + 3, mac + 4, mac + 5) == 6;
-}
-
-static inline void own_mac(const char *interface, uint8_t *mac)
-{
-    struct ifreq request = {0};
-    strncpy(request.ifr_name, interface, IFNAMSIZ - 1);
-    int fd = socket(AF_INET, SOCK_DGRAM, 0);
-    if (fd < 0 || ioctl(fd, SIOCGIFHWADDR, &request) < 0) { perror("SIOCGIFHWADDR"); exit(3); }
-    close(fd);
-    memcpy(mac, request.ifr_hwaddr.sa_data, 6);
 }
 
 /* The whole frame of request number n; its length. */

@@ -25,7 +25,7 @@ struct ring
 
 struct xsk { int fd; uint8_t *umem; struct ring rx, tx, fill, completion; };
 
-static inline void *map_ring(int fd, struct ring *ring, const struct xdp_ring_offset *at, uint64_t offset, int size,
+static inline void map_ring(int fd, struct ring *ring, const struct xdp_ring_offset *at, uint64_t offset, int size,
     size_t element)
 {
     uint8_t *memory = mmap(NULL, at->desc + (size_t)size * element, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_POPULATE,
@@ -34,7 +34,6 @@ static inline void *map_ring(int fd, struct ring *ring, const struct xdp_ring_of
     *ring = (struct ring){.producer = (uint32_t *)(memory + at->producer),
         .consumer = (uint32_t *)(memory + at->consumer), .flags = (uint32_t *)(memory + at->flags),
         .elements = memory + at->desc, .mask = (uint32_t)size - 1};
-    return memory;
 }
 
 static inline void xsk_option(int fd, int option, int value, const char *what)
@@ -109,6 +108,8 @@ static inline void open_xsk(struct xsk *x, int interface, int queue, uint32_t fi
     if (x->fd < 0) die("socket AF_XDP");
     x->umem = mmap(NULL, size, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_POPULATE, -1, 0);
     if (x->umem == MAP_FAILED) die("mmap of the UMEM");
+    int sndbuf = DESCRIPTORS * 4096; /* what copies of frames may take on their way out: as many as the ring holds */
+    if (setsockopt(x->fd, SOL_SOCKET, SO_SNDBUFFORCE, &sndbuf, sizeof sndbuf) < 0) die("SO_SNDBUFFORCE");
     struct xdp_umem_reg umem = {.addr = (uint64_t)(uintptr_t)x->umem, .len = size, .chunk_size = CHUNK_SIZE};
     if (setsockopt(x->fd, SOL_XDP, XDP_UMEM_REG, &umem, sizeof umem) < 0) die("XDP_UMEM_REG");
     xsk_option(x->fd, XDP_UMEM_FILL_RING, CHUNKS, "XDP_UMEM_FILL_RING");

@@ -12,6 +12,7 @@
 #include <linux/if_ether.h>
 #include <signal.h>
 #include <sys/timex.h>
+#include "mac.h"
 #include "xsk.h"
 
 enum { QUEUE = 0, IP_AT = 14, UDP_AT = 34, STAMP_AT = 42, BASE = 44, MIN_SOURCE_PORT = 1024, METADATA = 16 };
@@ -70,16 +71,23 @@ static uint64_t pseudo_header(const uint8_t *f, int udp_length)
 }
 
 /* Packets to one of the endpoints go to the socket, with the time and the cookie in front; all others pass. */
-static int redirect_program(int endpoints, int xsks)
+static int redirect_program(const uint8_t *mac, int endpoints, int xsks)
 {
     static struct program p;
     enum { TO_KERNEL, UNSTAMPED };
+    int32_t mac_start, mac_end = 0;
+    memcpy(&mac_start, mac, 4);
+    memcpy(&mac_end, mac + 4, 2);
     copy(&p, 6, 1);
     load(&p, BPF_W, 7, 6, 0);
     load(&p, BPF_W, 3, 6, 4);
     copy(&p, 2, 7);
     alu(&p, BPF_ADD, 2, STAMP_AT);
     jump_if_reg(&p, BPF_JGT, 2, 3, TO_KERNEL);
+    load(&p, BPF_W, 1, 7, 0);
+    jump32_if(&p, BPF_JNE, 1, mac_start, TO_KERNEL);
+    load(&p, BPF_H, 1, 7, 4);
+    jump_if(&p, BPF_JNE, 1, mac_end, TO_KERNEL);
     load(&p, BPF_H, 1, 7, 12);
     jump_if(&p, BPF_JNE, 1, htons(ETH_P_IP), TO_KERNEL);
     load(&p, BPF_B, 1, 7, IP_AT);
@@ -136,10 +144,11 @@ static int checked(const uint8_t *f, int length)
     return udp_length - 8;
 }
 
-static uint64_t arrival_time(const uint8_t *f)
+static uint64_t arrival_time(uint8_t *f)
 {
     uint64_t metadata[2];
     memcpy(metadata, f - METADATA, METADATA);
+    memset(f - 8, 0, 8); /* the next frame in this chunk may come without */
     if (metadata[1] == COOKIE)
     {
         uint64_t utc = metadata[0] - (uint64_t)tai_ns;
@@ -253,7 +262,7 @@ int main(int argc, char **argv)
         return 2;
     }
     int interface = interface_index(argv[1]);
-    uint8_t let_through = 1;
+    uint8_t let_through = 1, mac[6];
     struct endpoint local = {.address = {[10] = 0xFF, [11] = 0xFF}, .port = htons((uint16_t)atoi(argv[3]))};
     if (inet_pton(AF_INET, argv[2], local.address + 12) != 1) die("address");
     int endpoints = create_map(BPF_MAP_TYPE_HASH, sizeof local, 1, 1);
@@ -261,8 +270,9 @@ int main(int argc, char **argv)
     struct timex clock = {0};
     adjtimex(&clock);
     tai_ns = clock.tai * 1000000000L;
+    own_mac(argv[1], mac);
     open_xsk(&xsk, interface, QUEUE, 0);
-    attach(redirect_program(endpoints, xsk_map(&xsk, QUEUE)), interface);
+    attach(redirect_program(mac, endpoints, xsk_map(&xsk, QUEUE)), interface);
     pin(atoi(argv[4]));
     struct sigaction stop = {.sa_handler = on_signal};
     sigaction(SIGTERM, &stop, NULL);

@@ -238,6 +238,7 @@ public final class Lab implements AutoCloseable
                     new ProcessBuilder("ip", "netns", "delete", namespace).inheritIO().start().waitFor();
                 }
                 Files.deleteIfExists(Path.of("/dev/shm", name));
+                Files.deleteIfExists(Path.of("/dev/shm", name + ".admin"));
             }
             catch (final IOException ex)
             {
