@@ -110,8 +110,9 @@ static void look(long last)
             n = last - (long)(request.key_length ? back % SIGNED_VARIANTS : back);
         }
         int is_new = n >= 0 && n < total && rtt_ns[n] == 0;
-        if (is_new && is_right(f, (int)arrived.len)) rtt_ns[n] = now - due_ns[n];
-        else wrong++;
+        if (!is_right(f, (int)arrived.len)) wrong++;
+        else if (is_new) rtt_ns[n] = now - due_ns[n];
+        else wrong += !request.key_length; /* a signed one may be of an earlier request of the same number: lost */
         while (reserve(&xsk.fill, 1) == 0) { }
         *address_at(&xsk.fill, 0) = arrived.addr;
         submit(&xsk.fill, 1);

@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Stream;
 
@@ -55,7 +56,7 @@ public final class Lab implements AutoCloseable
     public static Lab build(final Path programs) throws IOException, InterruptedException
     {
         // short, as interface names and kernel threads' names are
-        final Lab lab = new Lab("sb%04x".formatted(ProcessHandle.current().pid() & 0xFFFF), programs);
+        final Lab lab = new Lab("sb" + UUID.randomUUID().toString().substring(0, 4), programs);
         Runtime.getRuntime().addShutdownHook(lab.hook);
         try
         {
