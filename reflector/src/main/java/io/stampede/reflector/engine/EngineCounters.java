@@ -22,6 +22,7 @@ public final class EngineCounters
     private static final int LENGTH = 96;
     private static final int RECEIVED = ReflectorCounter.RECEIVED.id();
     private static final int REFLECTED = ReflectorCounter.REFLECTED.id();
+    private static final int OFFLOAD_REFLECTED = ReflectorCounter.OFFLOAD_REFLECTED.id();
     private static final int FIRST_DROP = ReflectorCounter.DROPPED_TOO_LONG.id();
 
     /** What is added up anew over all lanes whenever it is published. */
@@ -87,6 +88,19 @@ public final class EngineCounters
     void reflected(final int replies)
     {
         values[REFLECTED] += replies;
+    }
+
+    /**
+     * Counts requests this thread has not seen, as received and reflected too.
+     *
+     * @param total answered so far.
+     */
+    void reflectedInKernel(final long total)
+    {
+        final long more = total - values[OFFLOAD_REFLECTED];
+        values[OFFLOAD_REFLECTED] = total;
+        values[RECEIVED] += more;
+        values[REFLECTED] += more;
     }
 
     /** Forgets sums over lanes, to be added up anew. */

@@ -9,6 +9,7 @@ import java.util.function.LongConsumer;
 import org.agrona.concurrent.Agent;
 import org.agrona.concurrent.ManyToOneConcurrentArrayQueue;
 import org.agrona.concurrent.NanoClock;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The reflector's duty cycle: a command, if one waits; every listening port in turn, receive, reflect, seal, send; then
@@ -40,6 +41,7 @@ public final class ReflectorAgent implements Agent
     private final ClockQuality clockQuality;
     private final LongConsumer heartbeat;
     private LongConsumer alarm = nanoTime -> { };
+    private @Nullable KernelTier kernelTier;
     private long housekeepingDueNs;
     private long policyVersion = 1;
 
@@ -93,6 +95,12 @@ public final class ReflectorAgent implements Agent
     public void alarm(final LongConsumer wakeBy)
     {
         alarm = wakeBy;
+    }
+
+    /** What answers in the kernel for this engine's interface. Not after it has started. */
+    public void kernelTier(final KernelTier tier)
+    {
+        kernelTier = tier;
     }
 
     @Override
@@ -161,8 +169,18 @@ public final class ReflectorAgent implements Agent
         clockQuality.refresh();
         tellClockQuality();
         counters.set(clockQuality);
+        lookAtKernelTier();
         heartbeat.accept(wallClock.epochNs());
         publish();
+    }
+
+    private void lookAtKernelTier()
+    {
+        if (kernelTier != null)
+        {
+            kernelTier.clockQuality(clockQuality);
+            counters.reflectedInKernel(kernelTier.reflected());
+        }
     }
 
     private void tellClockQuality()
@@ -189,6 +207,7 @@ public final class ReflectorAgent implements Agent
     @Override
     public void onClose()
     {
+        lookAtKernelTier();
         publish();
     }
 

@@ -88,6 +88,9 @@ public enum ReflectorCounter implements CounterDescriptor
     OWN_WITHOUT_TRANSMIT_TIMESTAMP(55, "own.without_transmit_timestamp", "packets",
         "Replies with a Follow-Up Telemetry TLV of which the kernel did not tell when they left."),
 
+    OFFLOAD_REFLECTED(80, "offload.reflected", "packets",
+        "Answered in the kernel (--port-type xdp-offload), seen once a second; in the totals above too."),
+
     CLOCK_SYNCHRONIZED(60, "clock.synchronized", "boolean", CounterKind.GAUGE_MIN,
         "1 while the kernel says its clock is synchronised to UTC."),
     CLOCK_ERROR_NS(61, "clock.error", "nanoseconds", CounterKind.GAUGE_MAX,

@@ -2,6 +2,7 @@ package io.stampede.reflector.engine;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.stampede.clock.ClockQuality;
 import io.stampede.frame.PacketBatch;
 import io.stampede.net.loop.LoopbackPort;
 import io.stampede.net.loop.ScriptedPort;
@@ -69,6 +70,43 @@ class ReflectorAgentTest
         assertThat(engine.count(ReflectorCounter.REFLECTED)).isEqualTo(3);
         assertThat(engine.count(ReflectorCounter.SESSIONS_LIVE)).isEqualTo(1);
         assertThat(engine.count(ReflectorCounter.CLOCK_SYNCHRONIZED)).isEqualTo(1);
+    }
+
+    @Test
+    void shouldCountForTheKernelAndTellItTheClock()
+    {
+        final EngineFixture engine = new EngineFixture(true, scripted);
+        final FixedTier tier = new FixedTier();
+        engine.agent.kernelTier(tier);
+        send(5, 3, 44);
+        tier.reflected = 40;
+        engine.agent.doWork();
+        assertThat(tier.errorNs).isEqualTo(1000);
+        tier.reflected = 42;
+
+        engine.agent.onClose();
+
+        assertThat(engine.count(ReflectorCounter.OFFLOAD_REFLECTED)).isEqualTo(42);
+        assertThat(engine.count(ReflectorCounter.RECEIVED)).isEqualTo(45);
+        assertThat(engine.count(ReflectorCounter.REFLECTED)).isEqualTo(45);
+    }
+
+    private static final class FixedTier extends KernelTier
+    {
+        private long errorNs;
+        private long reflected;
+
+        @Override
+        public void clockQuality(final ClockQuality quality)
+        {
+            errorNs = quality.errorNs();
+        }
+
+        @Override
+        public long reflected()
+        {
+            return reflected;
+        }
     }
 
     @ParameterizedTest
