@@ -23,6 +23,7 @@ final class XdpAttachment implements AutoCloseable
     private static final int MAX_ATTEMPTS = 20;
     private static final long ATTEMPT_INTERVAL_NS = 50_000_000L;
 
+    private final Rtnetlink.Link link;
     private final XdpMaps maps;
     private final XdpLink xdpLink = new XdpLink();
     private final long cookie;
@@ -31,6 +32,7 @@ final class XdpAttachment implements AutoCloseable
     /** @param stages in front of our own, in this order. */
     XdpAttachment(final Rtnetlink.Link link, final XdpStage... stages) throws PortException
     {
+        this.link = link;
         try
         {
             maps = XdpMaps.create(Math.max(link.rxQueues(), 1));
@@ -108,6 +110,19 @@ final class XdpAttachment implements AutoCloseable
         }
         XdpRefusal.require("attach", link.name(), result);
         return false;
+    }
+
+    /** Puts other stages in front of our own, in this order, between two frames. */
+    void replaceStages(final XdpStage... stages) throws PortException
+    {
+        try (XdpProgram program = XdpProgram.load(PROGRAM, assemble(link.mac(), stages)))
+        {
+            XdpRefusal.require("replace the program", link.name(), xdpLink.replace(program));
+        }
+        catch (final BpfException ex)
+        {
+            throw refusal(link, ex);
+        }
     }
 
     /** Whether what cannot be done in the driver cannot be done behind it either. */

@@ -29,6 +29,8 @@ import org.jspecify.annotations.Nullable;
  */
 public final class XdpInterface implements AutoCloseable
 {
+    private static final String VETH = "veth";
+
     private final XdpPortOptions options;
     private final Rtnetlink.Link link;
     private final List<Rtnetlink.Address> hostAddresses;
@@ -178,6 +180,34 @@ public final class XdpInterface implements AutoCloseable
     private XdpAttachment attached()
     {
         return Objects.requireNonNull(attachment);
+    }
+
+    /**
+     * Puts other stages in front of the ports, between two frames: each meets those before or these. Control thread.
+     *
+     * @throws PortException when the kernel refuses them; then nothing has changed.
+     */
+    public void replaceStages(final XdpStage... stages) throws PortException
+    {
+        attached().replaceStages(stages);
+    }
+
+    /** MAC address of our station, 48 bits. */
+    public long station()
+    {
+        return link.mac();
+    }
+
+    /** Whether frames come with partial checksums: from a sender on the same machine. */
+    public boolean isVeth()
+    {
+        return VETH.equals(link.kind());
+    }
+
+    /** Queues whose packets the ports get. */
+    public QueueRange queues()
+    {
+        return options.queues();
     }
 
     /** A port for each queue, in their order. */

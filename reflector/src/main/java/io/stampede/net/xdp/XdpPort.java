@@ -32,7 +32,6 @@ public final class XdpPort extends Port
 {
     private static final int TOS_SHIFT = 2;
     /** Kind of interface by which frames come that no device has seen. */
-    private static final String VETH = "veth";
 
     private final XdpInterface device;
     private final int queue;
@@ -74,7 +73,7 @@ public final class XdpPort extends Port
         arrivals = new XdpArrivals(
             socket,
             umem,
-            VETH.equals(link.kind()) ? arrival.withPartialChecksums() : arrival,
+            device.isVeth() ? arrival.withPartialChecksums() : arrival,
             new ReceiveTimes(device.cookie(), clock, statistics()),
             mtu,
             statistics());

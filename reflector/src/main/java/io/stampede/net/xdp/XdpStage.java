@@ -3,8 +3,8 @@ package io.stampede.net.xdp;
 import io.stampede.linux.BpfProgram;
 
 /**
- * A part of the program in front of the one that leads packets to the ports. Called once, by the control thread, when
- * an {@link XdpInterface} is opened.
+ * A part of the program in front of the one that leads packets to the ports. Called by the control thread, when
+ * an {@link XdpInterface} is opened or gets other stages.
  */
 @FunctionalInterface
 public interface XdpStage
