@@ -44,11 +44,12 @@ final class Rooms
         entry("reflector.cli.decode", List.of("wire", "units")),
         entry("reflector.config", List.of("net", "auth", "wire")),
         entry("reflector.offload", List.of(
-            "reflector.config", "reflector.engine", "net.xdp", "wire", "wire.ip", "frame", "linux", "clock")),
+            "reflector.config", "reflector.engine", "net", "net.xdp", "wire", "wire.ip", "frame", "linux", "clock",
+            "units")),
         entry("reflector.control", List.of(
             "reflector.engine", "reflector.reflect", "reflector.reflect.tlv", "reflector.session", "reflector.config",
-            "telemetry", "runtime", "net", "net.udp", "net.packet", "net.xdp", "linux", "clock", "wire", "frame",
-            "auth", "units")));
+            "reflector.offload", "telemetry", "runtime", "net", "net.udp", "net.packet", "net.xdp", "linux", "clock",
+            "wire", "frame", "auth", "units")));
 
     /** A chain: plan, pace ◀── match ◀── engine ◀── stats ◀── report ◀── control; each knows those before it. */
     private static final Map<String, List<String>> SENDER = Map.ofEntries(

@@ -25,7 +25,7 @@ final class CheckCommand implements Callable<Integer>
     @Override
     public Integer call() throws CommandFailure
     {
-        spec.commandLine().getOut().print(sources.read().yaml());
+        spec.commandLine().getOut().print(sources.read().forStart().yaml());
         return ExitCode.OK;
     }
 }

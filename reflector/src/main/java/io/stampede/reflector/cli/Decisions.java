@@ -1,8 +1,10 @@
 package io.stampede.reflector.cli;
 
+import io.stampede.reflector.config.PortType;
 import io.stampede.reflector.config.ReflectorConfig;
 import io.stampede.reflector.config.ReflectorPolicy;
 import io.stampede.reflector.control.EffectiveConfig;
+import io.stampede.reflector.offload.Offload;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -22,6 +24,18 @@ record Decisions(ReflectorConfig config, ReflectorPolicy policy, ParseResult giv
 {
     /** What YAML takes for text without quotes, and no reader for anything else. */
     private static final Pattern PLAIN = Pattern.compile("(?!null$)[A-Za-z0-9/][A-Za-z0-9./_+-]*");
+
+    /** What a running reflector would go on without is refused when it starts. */
+    Decisions forStart() throws CommandFailure
+    {
+        final String obstacle = config.port().type() == PortType.XDP_OFFLOAD ? Offload.obstacle(policy) : null;
+        if (obstacle != null)
+        {
+            throw new CommandFailure(
+                ExitCode.USAGE, "--port-type " + PortType.XDP_OFFLOAD + " with " + obstacle, null);
+        }
+        return this;
+    }
 
     /** All options with the values in force, defaults too, as {@code --config} reads them; no key is told. */
     String yaml()

@@ -14,8 +14,9 @@ final class PortOptions
         names = "--port-type", paramLabel = "TYPE", defaultValue = "udp",
         description = "udp: UDP sockets. packet: whole frames of one Ethernet interface, for return paths under" +
             " SR-MPLS labels and source MAC addresses; needs --interface and CAP_NET_RAW. xdp: the same by AF_XDP, at" +
-            " a fraction of the cost; needs --interface, CAP_NET_RAW, CAP_NET_ADMIN and CAP_BPF. auto: xdp, or udp" +
-            " with a warning why. Default: ${DEFAULT-VALUE}.")
+            " a fraction of the cost; needs --interface, CAP_NET_RAW, CAP_NET_ADMIN and CAP_BPF. xdp-offload: xdp," +
+            " and stateless requests without TLVs are answered in the kernel; needs --allow-source or --rate-limit" +
+            " off. auto: xdp, or udp with a warning why. Default: ${DEFAULT-VALUE}.")
     private PortType type = PortType.UDP;
 
     @Option(
@@ -47,7 +48,7 @@ final class PortOptions
         {
             return LabelRange.NONE;
         }
-        Rule.require(type == PortType.PACKET || type == PortType.XDP, "--return-labels", "with --port-type " + type,
+        Rule.require(type.canSendLabels(), "--return-labels", "with --port-type " + type,
             "UDP sockets cannot send labels; use --port-type packet or xdp");
         Rule.require(isAuthenticated, "--return-labels", "without --auth",
             "a forged request could send our replies anywhere; use --auth");

@@ -93,7 +93,10 @@ final class Reloading implements AutoCloseable
                 return new Outcome(ExitCode.USAGE, String.join(", ", changes) + ": needs a restart, nothing was" +
                     " changed — restart the reflector, or take it back");
             }
-            return new Outcome(ExitCode.OK, "ok, policy " + node.apply(decisions.policy()));
+            final long version = node.apply(decisions.policy());
+            final String obstacle = node.offloadObstacle();
+            return new Outcome(ExitCode.OK, "ok, policy " + version +
+                (obstacle == null ? "" : "; warning: nothing is answered in the kernel by it, " + obstacle));
         }
         catch (final CommandFailure ex)
         {

@@ -57,7 +57,7 @@ final class RunCommand implements Callable<Integer>
     @Override
     public Integer call() throws CommandFailure, InterruptedException
     {
-        final Decisions decisions = sources.read();
+        final Decisions decisions = sources.read().forStart();
         final EngineErrors errors = new EngineErrors(this::tellEngineError);
         ProcessSignal.handle("HUP", () -> isReloadAsked.set(true));
         final StopSignal stop = StopSignal.install();

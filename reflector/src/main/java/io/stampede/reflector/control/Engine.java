@@ -7,6 +7,7 @@ import io.stampede.reflector.config.ReflectorConfig;
 import io.stampede.reflector.config.ReflectorPolicy;
 import io.stampede.reflector.engine.EngineClocks;
 import io.stampede.reflector.engine.EngineCounters;
+import io.stampede.reflector.engine.KernelTier;
 import io.stampede.reflector.engine.Lane;
 import io.stampede.reflector.engine.PolicySwap;
 import io.stampede.reflector.engine.ReflectorAgent;
@@ -115,6 +116,12 @@ final class Engine
             config.refwaitNs(),
             random.nextLong(),
             random.nextLong());
+    }
+
+    /** Gives the agent, not yet running, what answers in the kernel to look after. */
+    void kernelTier(final KernelTier tier)
+    {
+        agent.kernelTier(tier);
     }
 
     /**

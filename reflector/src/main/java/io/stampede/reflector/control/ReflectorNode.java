@@ -32,6 +32,7 @@ public final class ReflectorNode implements AutoCloseable
     private final CountersFile counters;
     private final List<Engine> engines;
     private final EngineProxy proxy;
+    private final OffloadedPolicy offloaded;
     private Map<ReflectorCounter, Long> last = Map.of();
     private boolean isFreed;
 
@@ -39,12 +40,14 @@ public final class ReflectorNode implements AutoCloseable
         final ReflectorConfig config,
         final ReflectorSockets sockets,
         final CountersFile counters,
-        final List<Engine> engines)
+        final List<Engine> engines,
+        final OffloadedPolicy offloaded)
     {
         this.config = config;
         this.sockets = sockets;
         this.counters = counters;
         this.engines = engines;
+        this.offloaded = offloaded;
         proxy = new EngineProxy(engines);
     }
 
@@ -61,6 +64,7 @@ public final class ReflectorNode implements AutoCloseable
         final ReflectorSockets sockets = ReflectorSockets.open(config);
         final List<Engine> engines = new ArrayList<>();
         CountersFile counters = null;
+        OffloadedPolicy offloaded = null;
         boolean isStarted = false;
         try
         {
@@ -72,12 +76,15 @@ public final class ReflectorNode implements AutoCloseable
                 engines.add(Engine.assemble(number, sockets, config, policy, timestamps.format(),
                     counters.engine(number)));
             }
+            offloaded = OffloadedPolicy.of(config, sockets, policy, timestamps.format());
+            offloaded.giveTo(engines.getFirst());
+            offloaded.restore();
             for (int number = 0; number < config.engines().count(); number++)
             {
                 engines.get(number).start(config.idle(), config.engines().cpu(number), errors);
             }
             isStarted = true;
-            return new ReflectorNode(config, sockets, counters, engines);
+            return new ReflectorNode(config, sockets, counters, engines, offloaded);
         }
         finally
         {
@@ -85,6 +92,7 @@ public final class ReflectorNode implements AutoCloseable
             {
                 sockets.close();
                 engines.forEach(Engine::close);
+                discard(offloaded);
                 discard(counters);
             }
         }
@@ -114,6 +122,14 @@ public final class ReflectorNode implements AutoCloseable
         counters.labels(labels);
     }
 
+    private static void discard(final @Nullable OffloadedPolicy offloaded)
+    {
+        if (offloaded != null)
+        {
+            offloaded.close();
+        }
+    }
+
     private static void discard(final @Nullable CountersFile counters)
     {
         if (counters != null)
@@ -133,9 +149,30 @@ public final class ReflectorNode implements AutoCloseable
     public long apply(final ReflectorPolicy policy) throws EnvironmentException
     {
         final Timestamps timestamps = Timestamps.of(policy.timestamps(), new KernelClockQuality());
-        final long version = proxy.applyPolicy(policy, timestamps.format());
+        offloaded.withdraw();
+        final long version = swap(policy, timestamps);
         describe(config, policy, sockets.names(), counters);
+        offloaded.apply(policy, timestamps.format());
         return version;
+    }
+
+    private long swap(final ReflectorPolicy policy, final Timestamps timestamps) throws EnvironmentException
+    {
+        try
+        {
+            return proxy.applyPolicy(policy, timestamps.format());
+        }
+        catch (final EnvironmentException ex)
+        {
+            offloaded.restoreAfter(ex);
+            throw ex;
+        }
+    }
+
+    /** Why nothing is answered in the kernel although it was asked for; null where that is not so. */
+    public @Nullable String offloadObstacle()
+    {
+        return offloaded.obstacle();
     }
 
     /** Counts a policy that could not be put into force. */
@@ -176,6 +213,11 @@ public final class ReflectorNode implements AutoCloseable
      */
     public Map<ReflectorCounter, Long> stop()
     {
+        if (!isFreed)
+        {
+            // so that the last count of the engine that looks after it is the last
+            offloaded.end();
+        }
         if (!isFreed && Engine.stopAll(engines, STOP_TIMEOUT_MS))
         {
             isFreed = true;
@@ -183,6 +225,7 @@ public final class ReflectorNode implements AutoCloseable
             last = lastCounts();
             sockets.close();
             engines.forEach(Engine::close);
+            offloaded.close();
             if (config.countersFile() == null)
             {
                 counters.delete();

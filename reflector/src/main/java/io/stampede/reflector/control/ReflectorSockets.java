@@ -33,12 +33,16 @@ import java.util.stream.Stream;
  *
  * @param engines  the ports of each engine, as many as the configuration asks for; every one has the same UDP ports.
  * @param keepers  what keeps addresses that several engines share from others.
+ * @param devices  interfaces with AF_XDP ports, one or none.
  * @param names    how people know the ports, whichever engines have them: {@code udp 127.0.0.1:862}.
  * @param warnings what the operator should know about them.
  */
 record ReflectorSockets(
-    List<EnginePorts> engines, List<PortKeeper> keepers, List<String> names, List<String> warnings)
-    implements AutoCloseable
+    List<EnginePorts> engines,
+    List<PortKeeper> keepers,
+    List<XdpInterface> devices,
+    List<String> names,
+    List<String> warnings) implements AutoCloseable
 {
     private static final int EAFNOSUPPORT = 97;
     private static final int EADDRNOTAVAIL = 99;
@@ -48,8 +52,8 @@ record ReflectorSockets(
     {
         final List<EnginePorts> engines =
             Stream.generate(() -> new EnginePorts(new KernelWallClock())).limit(config.engines().count()).toList();
-        final ReflectorSockets sockets =
-            new ReflectorSockets(engines, new ArrayList<>(), new ArrayList<>(), new ArrayList<>());
+        final ReflectorSockets sockets = new ReflectorSockets(
+            engines, new ArrayList<>(), new ArrayList<>(), new ArrayList<>(), new ArrayList<>());
         boolean isDone = false;
         try
         {
@@ -57,7 +61,7 @@ record ReflectorSockets(
             {
                 case UDP -> sockets.openUdp(config);
                 case PACKET -> sockets.openPackets(config);
-                case XDP -> sockets.openXdp(config);
+                case XDP, XDP_OFFLOAD -> sockets.openXdp(config);
                 case AUTO -> sockets.openXdpOrUdp(config);
             }
             isDone = true;
@@ -178,6 +182,7 @@ record ReflectorSockets(
             engines.get(number % engines.size()).ports().add(opened.get(number));
             names.add(opened.get(number).name());
         }
+        devices.add(device);
     }
 
     private void openXdpOrUdp(final ReflectorConfig config) throws PortException

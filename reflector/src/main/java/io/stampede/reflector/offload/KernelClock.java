@@ -14,9 +14,9 @@ import java.io.IOException;
  *   addendNs        8    what to add to the kernel's TAI for nanoseconds since the format's epoch
  *   errorEstimate   2    of replies, in network order
  * </pre>
- * Written by the control thread until the program runs, then by an engine's; the map's owner closes it.
+ * Written by the control thread until the program runs, then by an engine's.
  */
-final class KernelClock
+final class KernelClock implements AutoCloseable
 {
     static final int ADDEND = 0;
     static final int ERROR_ESTIMATE = 8;
@@ -31,7 +31,19 @@ final class KernelClock
     {
         this.format = format;
         map = BpfMap.create("stamp_clock", BpfMap.Type.MAPPED_ARRAY, Integer.BYTES, LENGTH, 1);
-        values = map.mapValues();
+        boolean isMapped = false;
+        try
+        {
+            values = map.mapValues();
+            isMapped = true;
+        }
+        finally
+        {
+            if (!isMapped)
+            {
+                map.close();
+            }
+        }
     }
 
     /** Tells it how good the clock is now. */
@@ -45,5 +57,12 @@ final class KernelClock
     BpfMap map()
     {
         return map;
+    }
+
+    /** When the program that uses it is loaded; the clock can still be told. */
+    @Override
+    public void close()
+    {
+        map.close();
     }
 }

@@ -6,6 +6,9 @@ import static io.stampede.reflector.offload.KernelChecksum.network16;
 import io.stampede.linux.BpfMap;
 import io.stampede.linux.BpfProgram;
 import io.stampede.linux.BpfRegister;
+import io.stampede.net.QueueRange;
+import io.stampede.net.xdp.XdpMaps;
+import io.stampede.net.xdp.XdpStage;
 import io.stampede.wire.TimestampFormat;
 import io.stampede.wire.ip.Ipv6Header;
 import java.util.List;
@@ -23,7 +26,7 @@ import java.util.List;
  *     COUNTER_KEY   4
  * </pre>
  */
-final class OffloadStage
+final class OffloadStage implements XdpStage
 {
     static final int IPV6_LENGTH = Ipv6Header.LENGTH;
     /** {@code void *bpf_map_lookup_elem(map, key)}. */
@@ -49,6 +52,7 @@ final class OffloadStage
      * @param minSourcePort          lowest source port answered.
      * @param reflectingPorts        source ports never answered, as this process reflects on them.
      * @param isPartialChecksumTaken on veth, where a UDP checksum may be what the sender's kernel has of it so far.
+     * @param queues                 of the interface, whose packets are answered.
      * @param sources                prefix → whether its sources are answered.
      * @param clock                  see {@link KernelClock}.
      * @param counters               by CPU; index {@link #REFLECTED}.
@@ -59,6 +63,7 @@ final class OffloadStage
         int minSourcePort,
         List<Integer> reflectingPorts,
         boolean isPartialChecksumTaken,
+        QueueRange queues,
         BpfMap sources,
         BpfMap clock,
         BpfMap counters)
@@ -74,6 +79,12 @@ final class OffloadStage
     OffloadStage(final Rules rules)
     {
         this.rules = rules;
+    }
+
+    @Override
+    public void emit(final BpfProgram program, final XdpMaps maps, final int elseLabel)
+    {
+        emit(program, maps.destinations(), elseLabel);
     }
 
     /**

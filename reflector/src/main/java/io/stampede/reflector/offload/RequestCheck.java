@@ -23,6 +23,7 @@ import io.stampede.linux.BpfAlu;
 import io.stampede.linux.BpfMap;
 import io.stampede.linux.BpfProgram;
 import io.stampede.linux.XdpProgram;
+import io.stampede.net.QueueRange;
 import io.stampede.reflector.offload.OffloadStage.Rules;
 import io.stampede.wire.PacketLayout;
 import io.stampede.wire.ip.Ethernet;
@@ -78,6 +79,7 @@ final class RequestCheck
     {
         final int ipv4 = program.newLabel();
         final int udp = program.newLabel();
+        queue();
         ethernet();
         program.jumpIf(R2, EQUAL, network16(Ethernet.TYPE_IPV4), ipv4)
             .jumpIf(R2, NOT_EQUAL, network16(Ethernet.TYPE_IPV6), pass);
@@ -90,6 +92,16 @@ final class RequestCheck
         lookUp(rules.sources(), OffloadStage.SOURCE_KEY);
         program.load32(R0, R0, 0).jumpIf(R0, EQUAL, 0, pass);
         lookUp(destinations, OffloadStage.DESTINATION_KEY);
+    }
+
+    private void queue()
+    {
+        if (!rules.queues().equals(QueueRange.ALL))
+        {
+            program.load32(R2, R6, XdpProgram.RX_QUEUE_INDEX)
+                .jumpIf(R2, BELOW, rules.queues().first(), pass)
+                .jumpIf(R2, ABOVE, rules.queues().last(), pass);
+        }
     }
 
     /** R7: where the frame would begin had it no tag; R2: what is in it. */

@@ -154,6 +154,7 @@ class RunOptionsTest
         "--reflected-control-bursts 257|--reflected-control-bursts 257: must be 1 to 256",
         "--port-type packet|--port-type packet without --interface: sees one interface, name it",
         "--port-type xdp|--port-type xdp without --interface: sees one interface, name it",
+        "--port-type xdp-offload|--port-type xdp-offload without --interface: sees one interface, name it",
         "--port-type auto|--port-type auto without --interface: sees one interface, name it",
         "--queue 1|--queue 1 with --port-type udp: its sockets see every queue",
         "--port-type packet --interface eth0 --queue 0-3|--queue 0-3 with --port-type packet: its sockets see every",

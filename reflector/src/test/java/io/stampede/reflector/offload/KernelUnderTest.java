@@ -7,6 +7,7 @@ import io.stampede.linux.BpfMap;
 import io.stampede.linux.BpfProgram;
 import io.stampede.linux.BpfRegister;
 import io.stampede.linux.XdpProgram;
+import io.stampede.net.QueueRange;
 import io.stampede.reflector.config.AccessPolicy;
 import io.stampede.testing.FixedClockQuality;
 import io.stampede.wire.TimestampFormat;
@@ -36,6 +37,16 @@ final class KernelUnderTest implements AutoCloseable
         final AccessPolicy access, final TimestampFormat format, final ClockQuality quality, final boolean isVeth)
         throws IOException
     {
+        this(access, format, quality, isVeth, QueueRange.ALL);
+    }
+
+    private KernelUnderTest(
+        final AccessPolicy access,
+        final TimestampFormat format,
+        final ClockQuality quality,
+        final boolean isVeth,
+        final QueueRange queues) throws IOException
+    {
         sources = new SourcePrefixes(access, OWN).toMap();
         clock = new KernelClock(format);
         clock.tell(quality);
@@ -47,7 +58,8 @@ final class KernelUnderTest implements AutoCloseable
             }
         }
         final OffloadStage stage = new OffloadStage(new OffloadStage.Rules(
-            RequestFrame.STATION, format, access.minSourcePort(), PORTS, isVeth, sources, clock.map(), counters));
+            RequestFrame.STATION, format, access.minSourcePort(), PORTS, isVeth, queues, sources,
+            clock.map(), counters));
         final BpfProgram whole = new BpfProgram().move(BpfRegister.R6, BpfRegister.R1);
         final int pass = whole.newLabel();
         stage.emit(whole, destinations, pass);
@@ -57,6 +69,12 @@ final class KernelUnderTest implements AutoCloseable
     static KernelUnderTest open(final AccessPolicy access, final TimestampFormat format) throws IOException
     {
         return new KernelUnderTest(access, format, QUALITY, false);
+    }
+
+    /** One that answers what comes by certain queues only; frames of a test run come by queue 0. */
+    static KernelUnderTest open(final QueueRange queues) throws IOException
+    {
+        return new KernelUnderTest(OPEN, TimestampFormat.NTP, QUALITY, false, queues);
     }
 
     private void admit(final InetAddress address, final int port)

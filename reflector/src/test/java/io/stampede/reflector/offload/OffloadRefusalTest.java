@@ -3,6 +3,7 @@ package io.stampede.reflector.offload;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.stampede.linux.XdpProgram;
+import io.stampede.net.QueueRange;
 import io.stampede.reflector.config.AccessPolicy;
 import io.stampede.reflector.config.AddressPrefix;
 import io.stampede.reflector.reflect.ReflectorFixture;
@@ -251,6 +252,18 @@ class OffloadRefusalTest
         try (KernelUnderTest kernel = KernelUnderTest.open(access, TimestampFormat.NTP))
         {
             assertThat(kernel.run(frame.octets()).verdict())
+                .isEqualTo(isAnswered ? XdpProgram.XDP_TX : XdpProgram.XDP_PASS);
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({"0, 3, true", "0, 0, true", "1, 3, false", "1, 1, false"})
+    void shouldAnswerWhatComesByQueuesWithAPortOnly(final int first, final int last, final boolean isAnswered)
+        throws Exception
+    {
+        try (KernelUnderTest kernel = KernelUnderTest.open(new QueueRange(first, last)))
+        {
+            assertThat(kernel.run(RequestFrame.ipv4().octets()).verdict())
                 .isEqualTo(isAnswered ? XdpProgram.XDP_TX : XdpProgram.XDP_PASS);
         }
     }
