@@ -79,6 +79,11 @@ final class BenchReflect implements Callable<Integer>
     @Option(names = "--out", paramLabel = "DIR", description = "Write the results there, too.")
     private @Nullable Path out;
 
+    @Option(names = "--readme", paramLabel = "FILE",
+        description = "Put the tables into this file, between the lines <!-- bench-reflect --> and " +
+            "<!-- /bench-reflect -->.")
+    private @Nullable Path readme;
+
     static void main(final String... arguments)
     {
         System.exit(new CommandLine(new BenchReflect())
@@ -105,6 +110,10 @@ final class BenchReflect implements Callable<Integer>
         if (out != null)
         {
             System.out.println("and in " + report.write(out));
+        }
+        if (readme != null)
+        {
+            report.insert(readme);
         }
         return report.isToBeBelieved() ? 0 : EXIT_FAILED;
     }

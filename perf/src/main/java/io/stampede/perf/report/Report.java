@@ -24,6 +24,8 @@ import org.HdrHistogram.HistogramLogWriter;
  */
 public final class Report
 {
+    private static final String BEGIN = "<!-- bench-reflect -->";
+    private static final String END = "<!-- /bench-reflect -->";
     private static final ObjectMapper JSON = new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT);
 
     private final Results results;
@@ -87,6 +89,20 @@ public final class Report
         final Path page = directory.resolve(name + ".html");
         Files.writeString(page, new HtmlReport(this).text());
         return page;
+    }
+
+    /** Puts the tables between the two marks of a Markdown file, in place of what is there. */
+    public void insert(final Path file) throws IOException
+    {
+        final String text = Files.readString(file);
+        final int start = text.indexOf(BEGIN);
+        final int end = text.indexOf(END);
+        if (start < 0 || end < start)
+        {
+            throw new IOException(file + ": has no lines " + BEGIN + " and " + END + " to put the tables between");
+        }
+        Files.writeString(file,
+            text.substring(0, start + BEGIN.length()) + "\n" + new MarkdownReport(this).text() + text.substring(end));
     }
 
     /** For the terminal. */

@@ -175,6 +175,21 @@ class ReportTest
     }
 
     @Test
+    void shouldPutTablesBetweenTheMarksOfAReadme() throws IOException
+    {
+        rounds(5, 0.98);
+        final Path readme = directory.resolve("README.md");
+        Files.writeString(readme, "before\n<!-- bench-reflect -->\nold\n<!-- /bench-reflect -->\nafter\n");
+
+        new Report(results, OptionalDouble.empty()).insert(readme);
+
+        assertThat(readme).content()
+            .startsWith("before\n<!-- bench-reflect -->\n### bench-reflect-20261121T134000Z\n")
+            .endsWith("\n<!-- /bench-reflect -->\nafter\n")
+            .contains("| xdp / c-xsk |").doesNotContain("old");
+    }
+
+    @Test
     void shouldKeepEveryRoundAndRoundTrip() throws IOException
     {
         rounds(5, 0.98);
