@@ -66,13 +66,18 @@ abstract class OnTheWire
         return true;
     }
 
+    /** Called when the base requests are answered: whether it was by this port type's own way. */
+    void witness(final RunningReflector reflector)
+    {
+    }
+
     /** Called when the link is there. */
-    void prepare(final NetworkNamespace sender)
+    void prepare(final NetworkNamespace sender) throws Exception
     {
     }
 
     @BeforeEach
-    void layOut()
+    void layOut() throws Exception
     {
         Requires.networkNamespaces();
         link = VectorLink.join(STATION, TTL);
@@ -99,13 +104,25 @@ abstract class OnTheWire
             arguments.addAll(List.of("--interface", VectorLink.LINK, "--allow-source", "198.51.100.0/24",
                 "--allow-source", "2001:db8::/64"));
         }
-        arguments.addAll(List.of(options));
+        return launch(arguments, options);
+    }
+
+    /** Starts one with these options, and the policy of these. */
+    RunningReflector launch(final List<String> options, final String... policy)
+    {
+        final List<String> arguments = new ArrayList<>(options);
+        arguments.addAll(List.of(policy));
         return RunningReflector.start(
             directory,
             Programs.DEFAULT_HEAP,
             link.reflector()::inside,
             List.of(VectorLink.REFLECTOR_IPV4 + ":862", "[" + VectorLink.REFLECTOR_IPV6 + "]:862"),
             arguments.toArray(String[]::new));
+    }
+
+    Path directory()
+    {
+        return directory;
     }
 
     static List<GoldenPacket> baseRequests(final Predicate<GoldenPacket> which)
@@ -146,6 +163,7 @@ abstract class OnTheWire
                 assertThat(reply.substring(48, 76)).as("number, T1, Error Estimate")
                     .isEqualTo(request.substring(0, 28));
             }
+            witness(reflector);
             assertThat(reflector.terminate()).isZero();
         }
     }
