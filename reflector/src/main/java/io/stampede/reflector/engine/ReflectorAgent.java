@@ -171,6 +171,10 @@ public final class ReflectorAgent implements Agent
         counters.set(clockQuality);
         lookAtKernelTier();
         heartbeat.accept(wallClock.epochNs());
+        for (final Lane lane : lanes)
+        {
+            lane.port().updateReceiveQueueOverflow();
+        }
         publish();
     }
 
