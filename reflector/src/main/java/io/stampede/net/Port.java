@@ -95,6 +95,12 @@ public abstract class Port implements PayloadLimit, AutoCloseable
         return new int[]{localPort()};
     }
 
+    /** The kernel's index of the one interface this port is tied to; 0 for a port that is tied to none. */
+    public int interfaceIndex()
+    {
+        return 0;
+    }
+
     /** File descriptor that becomes readable when something arrives; -1 where there is none to wait on. */
     public abstract int readableFd();
 

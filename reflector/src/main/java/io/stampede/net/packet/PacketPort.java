@@ -37,6 +37,7 @@ public final class PacketPort extends Port
     private final PacketPortOptions options;
     private final PacketOpening opened;
     private final Socket socket;
+    private final int interfaceIndex;
     private final int mtu;
     private final FrameArrivals arrivals;
     private final FrameRouting routing;
@@ -51,6 +52,7 @@ public final class PacketPort extends Port
         this.options = options;
         this.opened = opened;
         socket = opened.socket();
+        interfaceIndex = link.index();
         mtu = link.mtu();
         final List<Rtnetlink.Address> host = opened.rtnetlink().addresses();
         final OwnAddresses own = new OwnAddresses(options.locals(), host, link.index());
@@ -175,6 +177,12 @@ public final class PacketPort extends Port
     public int localPort()
     {
         return opened.localPort();
+    }
+
+    @Override
+    public int interfaceIndex()
+    {
+        return interfaceIndex;
     }
 
     @Override

@@ -178,6 +178,12 @@ public final class XdpPort extends Port
     }
 
     @Override
+    public int interfaceIndex()
+    {
+        return device.link().index();
+    }
+
+    @Override
     public int readableFd()
     {
         return socket.fd();

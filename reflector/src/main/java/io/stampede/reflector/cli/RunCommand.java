@@ -121,6 +121,7 @@ final class RunCommand implements Callable<Integer>
             while (!isSignalled && node.isAlive() && !errors.isFatal())
             {
                 isSignalled = stop.await(CHECK_INTERVAL_MS);
+                node.requireInterfaces();
                 if (isReloadAsked.getAndSet(false))
                 {
                     reloading.reload();

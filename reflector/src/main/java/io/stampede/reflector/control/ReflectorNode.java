@@ -33,6 +33,7 @@ public final class ReflectorNode implements AutoCloseable
     private final List<Engine> engines;
     private final EngineProxy proxy;
     private final OffloadedPolicy offloaded;
+    private final InterfaceWatch watch;
     private Map<ReflectorCounter, Long> last = Map.of();
     private boolean isFreed;
 
@@ -49,6 +50,7 @@ public final class ReflectorNode implements AutoCloseable
         this.engines = engines;
         this.offloaded = offloaded;
         proxy = new EngineProxy(engines);
+        watch = new InterfaceWatch(sockets.engines().stream().flatMap(engine -> engine.ports().stream()).toList());
     }
 
     /**
@@ -205,6 +207,12 @@ public final class ReflectorNode implements AutoCloseable
         return engines.stream().allMatch(Engine::isAlive);
     }
 
+    /** @throws EnvironmentException when an interface is gone that ports are tied to: they will never answer again. */
+    public void requireInterfaces() throws EnvironmentException
+    {
+        watch.requireAll();
+    }
+
     /**
      * Stops reflecting, frees everything and tells what was counted; removes a counters file nobody named.
      *
@@ -224,6 +232,7 @@ public final class ReflectorNode implements AutoCloseable
             countUnseenOverflow();
             last = lastCounts();
             sockets.close();
+            watch.close();
             engines.forEach(Engine::close);
             offloaded.close();
             if (config.countersFile() == null)
