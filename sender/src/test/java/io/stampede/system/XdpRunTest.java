@@ -1,0 +1,191 @@
+package io.stampede.system;
+
+import static io.stampede.system.TwoNodes.FAR_IPV4;
+import static io.stampede.system.TwoNodes.FAR_IPV6;
+import static io.stampede.system.TwoNodes.LINK;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.stampede.testing.NetworkNamespace;
+import io.stampede.testing.ProcessUnderTest;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.locks.LockSupport;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** A reflector process with an AF_XDP port, from its start to every kind of end. */
+@Tag("root")
+@Timeout(180)
+class XdpRunTest
+{
+    private static final Duration LIMIT = Duration.ofSeconds(30);
+    private static final long LOOK_AGAIN_NS = 10_000_000;
+    private static final List<String> LISTENS = List.of("0.0.0.0:862", "[::]:862");
+
+    @TempDir
+    private Path directory;
+
+    private TwoNodes nodes;
+
+    @BeforeEach
+    void layOut()
+    {
+        nodes = TwoNodes.join();
+    }
+
+    @AfterEach
+    void tearDown()
+    {
+        if (nodes != null)
+        {
+            nodes.close();
+        }
+    }
+
+    private RunningReflector start(final String portType)
+    {
+        return RunningReflector.start(
+            directory, Programs.DEFAULT_HEAP, nodes.far()::inside, LISTENS, options(portType));
+    }
+
+    private static String[] options(final String portType)
+    {
+        return new String[]{
+            "--port-type", portType, "--interface", LINK, "--allow-source", "10.0.0.0/8", "--allow-source", "::/0"};
+    }
+
+    /** The command itself, for reflectors that end before they are ready. */
+    private ProcessUnderTest attempt(final String portType)
+    {
+        final List<String> arguments = new ArrayList<>(List.of("run", "--listen", FAR_IPV4 + ":863"));
+        arguments.addAll(List.of(options(portType)));
+        return ProcessUnderTest.start(
+            nodes.far().inside(Programs.reflector(Programs.DEFAULT_HEAP, arguments)));
+    }
+
+    private void assertAllAnswered(final String target)
+    {
+        final SenderRun run = SenderRun.in(nodes.near()::inside, target, "-c", "200", "-i", "2ms");
+        assertThat(run.exitCode()).as(run.stderr()).isZero();
+        assertThat(run.end("received")).isEqualTo(200);
+        assertThat(run.end("lost")).isZero();
+    }
+
+    private static void assertNothingAttached(final NetworkNamespace node)
+    {
+        assertThat(node.run("ip", "-d", "link", "show", "dev", LINK)).doesNotContain("xdp");
+    }
+
+    private static void awaitDetached(final NetworkNamespace node)
+    {
+        final long deadlineNs = System.nanoTime() + LIMIT.toNanos();
+        while (node.run("ip", "-d", "link", "show", "dev", LINK).contains("xdp") &&
+            System.nanoTime() - deadlineNs < 0)
+        {
+            LockSupport.parkNanos(LOOK_AGAIN_NS);
+        }
+        assertNothingAttached(node);
+    }
+
+    @Test
+    void shouldAnswerEveryPacketAndLeaveNothingBehind()
+    {
+        try (RunningReflector reflector = start("xdp"))
+        {
+            assertThat(reflector.process().stderr())
+                .contains("ready xdp veth0 queue 0 native copy 0.0.0.0:862 [::]:862 stateless");
+            assertThat(nodes.far().run("ip", "-d", "link", "show", "dev", LINK)).contains("xdp");
+
+            assertAllAnswered(FAR_IPV4);
+            assertAllAnswered(FAR_IPV6);
+            assertAllAnswered(nodes.far().linkLocal(LINK) + "%" + LINK);
+
+            assertThat(reflector.counter("reflector.reflected")).isEqualTo(600);
+            assertThat(reflector.counter("own.without_kernel_timestamp")).isZero();
+            assertThat(reflector.counter("port.refused_frames")).isZero();
+            assertThat(reflector.terminate()).isZero();
+            assertNothingAttached(nodes.far());
+        }
+    }
+
+    /** The next one gets the queue though the last has been killed a moment ago. */
+    @Test
+    void shouldLeaveNothingBehindWhenKilled()
+    {
+        for (int round = 0; round < 2; round++)
+        {
+            try (RunningReflector reflector = start("xdp"))
+            {
+                assertAllAnswered(FAR_IPV4);
+                reflector.process().signal("KILL");
+                assertThat(reflector.process().awaitExit(LIMIT)).isEqualTo(137);
+            }
+        }
+        awaitDetached(nodes.far());
+    }
+
+    @Test
+    void shouldTurnAwayASecondOneOnTheSameInterface()
+    {
+        try (RunningReflector reflector = start("xdp"); ProcessUnderTest second = attempt("xdp"))
+        {
+            assertThat(second.awaitExit(LIMIT)).isEqualTo(3);
+            assertThat(second.stderr()).contains("attach xdp veth0: EBUSY (16, device or resource busy) — another");
+
+            assertAllAnswered(FAR_IPV4);
+            assertThat(reflector.terminate()).isZero();
+        }
+    }
+
+    @Test
+    void shouldRefuseOrTakeUdpWhereFramesAreTooLong()
+    {
+        nodes.far().run("ip", "link", "set", LINK, "mtu", "9000");
+        try (ProcessUnderTest refused = attempt("xdp"))
+        {
+            assertThat(refused.awaitExit(LIMIT)).isEqualTo(3);
+            assertThat(refused.stderr()).contains("open xdp veth0: its MTU is 9000");
+        }
+        try (RunningReflector reflector = start("auto"))
+        {
+            assertThat(reflector.process().stderr())
+                .contains("warning: UDP sockets on every interface instead of AF_XDP on veth0: open xdp veth0: its MTU")
+                .contains("ready udp 0.0.0.0:862 stateless");
+            assertAllAnswered(FAR_IPV4);
+        }
+    }
+
+    @Test
+    void shouldTakeXdpWhereItCan()
+    {
+        try (RunningReflector reflector = start("auto"))
+        {
+            assertThat(reflector.process().stderr()).contains("ready xdp veth0").doesNotContain("instead of");
+            assertAllAnswered(FAR_IPV4);
+        }
+    }
+
+    @Test
+    void shouldOutliveItsInterfaceGoingDownButNotItsRemoval()
+    {
+        try (RunningReflector reflector = start("xdp"))
+        {
+            assertAllAnswered(FAR_IPV4);
+            nodes.far().run("ip", "link", "set", LINK, "down");
+            nodes.far().run("ip", "link", "set", LINK, "up");
+            assertAllAnswered(FAR_IPV4);
+
+            nodes.far().run("ip", "link", "delete", LINK);
+
+            assertThat(reflector.process().awaitExit(LIMIT)).isEqualTo(3);
+            assertThat(reflector.process().stderr())
+                .contains("interface veth0: it is gone, removed or moved to another namespace");
+        }
+    }
+}
