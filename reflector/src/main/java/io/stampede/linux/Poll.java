@@ -4,7 +4,6 @@ import static java.lang.foreign.ValueLayout.JAVA_INT;
 import static java.lang.foreign.ValueLayout.JAVA_LONG;
 
 import java.lang.foreign.FunctionDescriptor;
-import java.lang.foreign.MemorySegment;
 import java.lang.invoke.MethodHandle;
 
 /**
@@ -30,9 +29,8 @@ public final class Poll
     private static final long NO_SIGNAL_MASK = 0;
 
     private static final MethodHandle PPOLL =
-        Libc.function("ppoll", FunctionDescriptor.of(JAVA_INT, JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG));
+        Libc.functionWithoutErrno("ppoll", FunctionDescriptor.of(JAVA_INT, JAVA_LONG, JAVA_LONG, JAVA_LONG, JAVA_LONG));
 
-    private final MemorySegment callState = Libc.newCallState();
     private final NativeMemory memory;
     private final int count;
     private final long timeout;
@@ -53,7 +51,7 @@ public final class Poll
     /**
      * Waits for at most {@code timeoutNs}; the kernel may add the thread's timer slack ({@link Prctl}).
      *
-     * @return descriptors with something to tell, 0 after the time, or {@code -errno}.
+     * @return descriptors with something to tell, 0 after the time, -1 when interrupted: nobody has asked why yet.
      */
     public int ppoll(final long timeoutNs)
     {
@@ -61,9 +59,7 @@ public final class Poll
         final long address = memory.address();
         try
         {
-            return Libc.resultOrErrno(
-                (int)PPOLL.invokeExact(callState, address, (long)count, address + timeout, NO_SIGNAL_MASK),
-                callState);
+            return (int)PPOLL.invokeExact(address, (long)count, address + timeout, NO_SIGNAL_MASK);
         }
         catch (final Throwable ex)
         {
