@@ -20,7 +20,8 @@
 #include "stamp.h"
 #include "xsk.h"
 
-enum { QUEUE = 0, TX_CHUNKS = 256, GRACE_NS = 100000000 };
+enum { QUEUE = 0, TX_CHUNKS = 256, GRACE_NS = 100000000, SILENCE_NS = 200000000 };
+static const long SETTLE_LIMIT_NS = 5000000000;
 
 static struct request request;
 static struct xsk xsk;
@@ -120,6 +121,25 @@ static void look(long last)
     release(&xsk.rx, count);
 }
 
+/* Replies to an earlier load are still on their way: throws away what comes until nothing does. */
+static void settle(void)
+{
+    long end = now_ns() + SETTLE_LIMIT_NS, quiet_since = now_ns();
+    while (now_ns() - quiet_since < SILENCE_NS && now_ns() < end)
+    {
+        uint32_t count = peek(&xsk.rx, XSK_BATCH);
+        if (count == 0) continue;
+        for (uint32_t i = 0; i < count; i++)
+        {
+            while (reserve(&xsk.fill, 1) == 0) { }
+            *address_at(&xsk.fill, 0) = descriptor_at(&xsk.rx, i)->addr;
+            submit(&xsk.fill, 1);
+        }
+        release(&xsk.rx, count);
+        quiet_since = now_ns();
+    }
+}
+
 static void send_one(long n)
 {
     uint32_t done = peek(&xsk.completion, XSK_BATCH);
@@ -193,6 +213,7 @@ int main(int argc, char **argv)
     open_xsk(&xsk, interface, QUEUE, TX_CHUNKS);
     attach(redirect_program(xsk_map(&xsk, QUEUE)), interface);
     pin(cpu);
+    settle();
 
     long start = now_ns() + interval_ns, wrong_before = 0, sent_before = 0;
     for (long n = 0; n < total; n++)

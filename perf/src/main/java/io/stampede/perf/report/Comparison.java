@@ -89,7 +89,8 @@ public final class Comparison
         // a contender that fails is given up, so that rounds have the same place in both lists
         return IntStream.range(0, Math.min(over.size(), under.size()))
             .mapToObj(i -> figure.applyAsDouble(over.get(i)) / figure.applyAsDouble(under.get(i)))
-            .filter(Double::isFinite)
+            // without a reply there is no figure
+            .filter(ratio -> Double.isFinite(ratio) && ratio > 0)
             .toList();
     }
 

@@ -39,8 +39,8 @@ public final class Report
     {
         this.results = results;
         comparison = new Comparison(results);
-        targets = Targets.of(results, comparison, twoHmacsNs);
         doubts = Doubts.of(results, comparison);
+        targets = Targets.of(results, comparison, doubts, twoHmacsNs);
         name = "bench-reflect-" +
             DateTimeFormatter.ofPattern("yyyyMMdd'T'HHmmss'Z'").withZone(ZoneOffset.UTC).format(results.start()) +
             (doubts.isEmpty() ? "" : "-FAIL");

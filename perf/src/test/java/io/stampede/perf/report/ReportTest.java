@@ -82,7 +82,8 @@ class ReportTest
 
     private Targets.Target target(final String beginning, final OptionalDouble twoHmacsNs)
     {
-        return Targets.of(results, new Comparison(results), twoHmacsNs).stream()
+        final Comparison comparison = new Comparison(results);
+        return Targets.of(results, comparison, Doubts.of(results, comparison), twoHmacsNs).stream()
             .filter(target -> target.what().startsWith(beginning))
             .findFirst().orElseThrow();
     }
@@ -121,6 +122,15 @@ class ReportTest
             .isEqualTo(Verdict.MET);
         assertThat(target("AF_XDP against UDP", OptionalDouble.empty()).verdict()).isEqualTo(Verdict.UNKNOWN);
         assertThat(target("allocation", OptionalDouble.empty()).verdict()).isEqualTo(Verdict.UNKNOWN);
+    }
+
+    @Test
+    void shouldSayWhenATargetsFiguresAreInDoubt()
+    {
+        rounds(4, 0.98);
+
+        assertThat(target("AF_XDP against its C twin", OptionalDouble.empty()).measured())
+            .isEqualTo("0.980 (0.980–0.980), in doubt");
     }
 
     @Test
