@@ -16,6 +16,9 @@ import java.util.stream.IntStream;
  */
 public final class Comparison
 {
+    /** A reflector that answers more than this of a flood was not asked as much as it can do. */
+    private static final double SATURATED = 0.99;
+
     private final Results results;
 
     Comparison(final Results results)
@@ -97,6 +100,19 @@ public final class Comparison
     Spread packetsPerSecond(final Contender contender)
     {
         return Spread.of(results.loads(contender.name()).stream().mapToDouble(LoadRound::packetsPerSecond));
+    }
+
+    /** Whether it was asked more than it could do in every round; otherwise it may be faster than measured. */
+    boolean isSaturated(final Contender contender)
+    {
+        return results.loads(contender.name()).stream()
+            .noneMatch(load -> load.right() > SATURATED * load.sent());
+    }
+
+    /** To be put in front of what it did. */
+    String atLeast(final Contender contender)
+    {
+        return isSaturated(contender) ? "" : "at least ";
     }
 
     Spread cpuNsPerPacket(final Contender contender)

@@ -113,7 +113,7 @@ final class HtmlReport
         for (final Contender contender : results.measured())
         {
             final List<LoadRound> loads = results.loads(contender.name());
-            speeds.add(row(contender, Text.mpps(comparison.packetsPerSecond(contender)),
+            speeds.add(row(contender, comparison.atLeast(contender) + Text.mpps(comparison.packetsPerSecond(contender)),
                 loads.stream().map(LoadRound::packetsPerSecond).toList()));
             costs.add(row(contender, Text.whole(comparison.cpuNsPerPacket(contender)),
                 loads.stream().map(LoadRound::cpuNsPerPacket).toList()));

@@ -80,7 +80,7 @@ final class MarkdownReport
             final List<LoadRound> rounds = results.loads(contender.name());
             rows.add(rounds.isEmpty() ? missing(contender, LOAD_HEADS.size()) : List.of(
                 contender.name(),
-                Text.mpps(comparison.packetsPerSecond(contender)),
+                comparison.atLeast(contender) + Text.mpps(comparison.packetsPerSecond(contender)),
                 Text.whole(comparison.cpuNsPerPacket(contender)),
                 Text.hundredths(comparison.cpuShare(contender)),
                 Text.mpps(comparison.offeredPerSecond(contender)),

@@ -92,8 +92,15 @@ public final class Targets
             new Target(
                 what,
                 wanted,
-                Text.ratio(ratio.get().spread()) + doubt(ratio.get().contender(), ratio.get().reference()),
+                atLeast(ratio.get()) + Text.ratio(ratio.get().spread()) + doubt(ratio.get().contender(), ratio.get().reference()),
                 isMet ? Verdict.MET : Verdict.MISSED));
+    }
+
+    /** Of throughput: it may be better than that. */
+    private String atLeast(final Comparison.Ratio ratio)
+    {
+        return ratio.measure() != Measure.PACKETS_PER_SECOND ? "" :
+            results.measured(ratio.contender()).map(comparison::atLeast).orElse("");
     }
 
     private String doubt(final String... contenders)
