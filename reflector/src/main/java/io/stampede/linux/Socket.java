@@ -103,6 +103,8 @@ public final class Socket implements AutoCloseable
     private final MemorySegment callState = Libc.newCallState();
     private final NativeMemory scratch = NativeMemory.allocate(SCRATCH_LENGTH, Long.BYTES);
     private int fd = CLOSED;
+    /** Another object opened the descriptor and will close it. */
+    private boolean isShared;
 
     /** Makes the socket; the descriptor ≥ 0, or {@code -errno} and the object stays closed. */
     public int open(final int domain, final int type, final int protocol)
@@ -117,6 +119,18 @@ public final class Socket implements AutoCloseable
         {
             throw Libc.impossible(ex);
         }
+    }
+
+    /**
+     * The same socket for another thread, which needs errno and scratch memory of its own. To be used while this object
+     * is open; closing it leaves the descriptor open.
+     */
+    public Socket shared()
+    {
+        final Socket twin = new Socket();
+        twin.fd = fd;
+        twin.isShared = true;
+        return twin;
     }
 
     /** The descriptor, -1 when closed: then every call gives {@code -EBADF}. */
@@ -324,7 +338,7 @@ public final class Socket implements AutoCloseable
     {
         final int closing = fd;
         fd = CLOSED;
-        if (closing != CLOSED)
+        if (closing != CLOSED && !isShared)
         {
             close(closing);
         }

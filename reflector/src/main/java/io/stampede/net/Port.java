@@ -1,5 +1,6 @@
 package io.stampede.net;
 
+import io.stampede.clock.WallClock;
 import io.stampede.frame.Departure;
 import io.stampede.frame.PacketBatch;
 import io.stampede.frame.PayloadLimit;
@@ -84,6 +85,19 @@ public abstract class Port implements PayloadLimit, AutoCloseable
      */
     public void updateReceiveQueueOverflow()
     {
+    }
+
+    /**
+     * The receiving side as a port of its own, for a thread that receives while this port's thread only sends: own
+     * batches, own statistics, the same way to the network. To be used while this port is open, which then is not
+     * received from any more; closing it closes nothing.
+     *
+     * @param clock of that thread; stamps arrivals the kernel has not stamped.
+     * @return null where the port cannot be parted.
+     */
+    public @Nullable Port receivingHalf(final WallClock clock)
+    {
+        return null;
     }
 
     /** The UDP port this port receives on; 0 if it has none. */

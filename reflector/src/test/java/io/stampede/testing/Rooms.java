@@ -23,7 +23,7 @@ final class Rooms
         entry("keyfile", List.of("auth")),
         entry("telemetry", List.of()),
         entry("units", List.of()),
-        entry("net", List.of("frame", "linux")),
+        entry("net", List.of("frame", "linux", "clock")),
         entry("net.mmsg", List.of("net", "frame", "linux", "clock")),
         entry("net.udp", List.of("net", "net.mmsg", "frame", "linux", "clock")),
         entry("net.link", List.of("net", "net.udp", "wire.ip", "frame", "linux", "clock")),
@@ -61,10 +61,11 @@ final class Rooms
             "telemetry", "runtime")),
         entry("sender.stats", List.of(
             "sender.plan", "sender.match", "sender.engine", "wire", "wire.tlv", "telemetry")),
+        entry("sender.search", List.of()),
         entry("sender.config", List.of("sender.plan", "net", "units")),
         entry("sender.report", List.of(
-            "sender.stats", "sender.engine", "sender.match", "sender.plan", "sender.config", "wire", "clock", "units",
-            "telemetry")),
+            "sender.stats", "sender.engine", "sender.match", "sender.plan", "sender.search", "sender.config", "wire",
+            "clock", "units", "telemetry")),
         entry("sender.control", List.of(
             "sender.report", "sender.stats", "sender.engine", "sender.match", "sender.pace", "sender.plan",
             "sender.config", "net", "net.udp", "clock", "telemetry", "runtime", "units", "wire", "frame", "auth")));

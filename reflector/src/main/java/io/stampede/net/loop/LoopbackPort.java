@@ -71,6 +71,20 @@ public final class LoopbackPort extends Port
         receiving = newBatch(1);
     }
 
+    private LoopbackPort(final LoopbackPort whole)
+    {
+        clock = whole.clock;
+        outbound = whole.outbound;
+        inbound = whole.inbound;
+        localHigh = whole.localHigh;
+        localLow = whole.localLow;
+        localPort = whole.localPort;
+        peerHigh = whole.peerHigh;
+        peerLow = whole.peerLow;
+        peerPort = whole.peerPort;
+        receiving = newBatch(1);
+    }
+
     /** The two ends of one wire. */
     public record Pair(LoopbackPort first, LoopbackPort second)
     {
@@ -161,6 +175,12 @@ public final class LoopbackPort extends Port
         outbound.buffer().putBytes(index + PAYLOAD_OFFSET, batch.buffer(), batch.offset(i), length);
         outbound.commit(index);
         return true;
+    }
+
+    @Override
+    public Port receivingHalf(final WallClock clockOfItsThread)
+    {
+        return new LoopbackPort(this);
     }
 
     @Override

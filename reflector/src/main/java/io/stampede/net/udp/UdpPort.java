@@ -221,6 +221,12 @@ public final class UdpPort extends Port
     }
 
     @Override
+    public Port receivingHalf(final WallClock clock)
+    {
+        return new UdpPort(options, family, socket.shared(), localAddress, clock);
+    }
+
+    @Override
     public int localPort()
     {
         return localAddress.getPort();
