@@ -23,7 +23,6 @@ import io.stampede.sender.report.TextReport;
 import io.stampede.sender.report.Verdict;
 import java.io.Console;
 import java.io.PrintWriter;
-import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.security.SecureRandom;
 import java.util.ArrayList;
@@ -33,6 +32,7 @@ import java.util.Map;
 import java.util.Set;
 import org.agrona.concurrent.BusySpinIdleStrategy;
 import org.agrona.concurrent.IdleStrategy;
+import org.agrona.concurrent.SleepingIdleStrategy;
 import org.agrona.concurrent.SystemNanoClock;
 import org.jspecify.annotations.Nullable;
 
@@ -40,6 +40,8 @@ import org.jspecify.annotations.Nullable;
 final class Measurement
 {
     private static final double NANOS_PER_SECOND = 1e9;
+    /** Replies wait in the socket meanwhile, stamped. Too long → its queue overflows at high rates. */
+    private static final long RECEIVING_SLEEP_NS = 50_000;
 
     private final SenderOptions options;
     private final Map<String, String> supplied;
@@ -62,16 +64,17 @@ final class Measurement
     {
         final SenderPlan plan = options.plan(random);
         final List<FailCondition> conditions = options.failConditions();
-        Results.check(options);
-        final InetSocketAddress remote = remote();
-        final Wiring wiring = new Wiring(options, remote, plan);
-        try (ProbePort port = wiring.opening().open(new KernelWallClock(), random);
+        Results.check(options.output(), options.histogramLog());
+        final InetSocketAddress remote = options.target().address(options.path().isLoopback());
+        final Wiring wiring = new Wiring(options.target(), options.path(), remote, plan);
+        try (FlowPorts ports = FlowPorts.open(
+                wiring.opening(), options.load().flows(), options.load().threads(), random);
             InterfaceStatistics counts = Wiring.dataCounts(plan.shape()))
         {
             final DataPackets data = counts == null ? DataPackets.NONE : new InterfaceDataPackets(counts);
             final InetSocketAddress peer =
-                remote.getPort() == 0 ? new InetSocketAddress(remote.getAddress(), port.local().getPort()) : remote;
-            return measure(plan, peer, port, data, wiring.isSameHost(), conditions);
+                remote.getPort() == 0 ? new InetSocketAddress(remote.getAddress(), ports.local().getPort()) : remote;
+            return measure(plan, peer, ports, data, wiring.isSameHost(), conditions);
         }
         catch (final OutOfMemoryError ex)
         {
@@ -80,43 +83,29 @@ final class Measurement
         }
     }
 
-    private InetSocketAddress remote() throws CommandFailure
-    {
-        final HostPort typed = options.remote();
-        final InetAddress address = Resolver.resolve("target", typed, options.family());
-        if (address.isMulticastAddress())
-        {
-            throw CommandFailure.usage(
-                "target '" + options.target() + "': is a multicast address — name one reflector");
-        }
-        final Integer port = typed.port();
-        return new InetSocketAddress(address, port == null ? 0 : port);
-    }
-
     private int measure(
         final SenderPlan plan,
         final InetSocketAddress remote,
-        final ProbePort port,
+        final FlowPorts ports,
         final DataPackets data,
         final boolean isSameHost,
         final List<FailCondition> conditions) throws CommandFailure, InterruptedException
     {
         final KernelClockQuality quality = new KernelClockQuality();
         final WallClock clock = new KernelWallClock();
-        final MonotonicScale scale = new MonotonicScale(clock, SystemNanoClock.INSTANCE);
-        final SenderSession session = new SenderSession(plan, port.port(), data, scale, quality, keep(plan));
-        final SenderNode node = new SenderNode(session);
+        final SenderSession session = new SenderSession(
+            plan, ports.flows(options.flowPlans(plan)), data, clocks(options.load(), quality), keep(plan));
+        final SenderNode node = new SenderNode(session, options.load().threads());
         StopSignals.install(node::stop, () -> Runtime.getRuntime().halt(ExitCode.INTERRUPTED));
         final ProbeLine line = options.hasLines(plan.schedule()) ? new ProbeLine(
             plan, isSameHost, quality.isSynchronized()) : null;
-        announce(plan, remote, port);
+        announce(plan, remote, ports.local());
         WarmUp.run(remote.getAddress(), plan.shape(), clock, quality, random);
-        start(node, session);
+        start(node, session, options.load());
         follow(session, node, line);
         rethrow(node.failure());
-        port.port().updateReceiveQueueOverflow();
-        final RunResult result = new ResultAssembly(session, port.port().statistics(), quality)
-            .result(config(plan, remote, port, session), isSameHost, Measurement::describe);
+        final RunResult result = new ResultAssembly(session, ports.statistics(), quality)
+            .result(config(plan, remote, ports.local(), session), isSameHost, Measurement::describe);
         final List<String> failed = new ArrayList<>();
         if (options.isAccessReport() && !session.sender().isAcknowledged())
         {
@@ -124,6 +113,14 @@ final class Measurement
                 " times, and no reply carried it back — does the reflector know this TLV?");
         }
         return report(result, conditions, failed);
+    }
+
+    /** Those of the kernel, for each thread. */
+    static SenderSession.Clocks clocks(final LoadOptions load, final KernelClockQuality quality)
+    {
+        final MonotonicScale scale = new MonotonicScale(new KernelWallClock(), SystemNanoClock.INSTANCE);
+        return new SenderSession.Clocks(
+            scale, load.threads() == 1 ? scale : scale.twin(new KernelWallClock()), quality);
     }
 
     private Set<SenderSession.Keep> keep(final SenderPlan plan)
@@ -140,35 +137,45 @@ final class Measurement
         return keep;
     }
 
-    private void start(final SenderNode node, final SenderSession session) throws CommandFailure, InterruptedException
+    /** Starts the threads as they were asked for. */
+    static void start(final SenderNode node, final SenderSession session, final LoadOptions load)
+        throws CommandFailure, InterruptedException
     {
         try
         {
-            node.start(idle(session), options.cpu());
+            node.start(idle(session, load), load.cpus());
         }
         catch (final EnvironmentException ex)
         {
-            throw CommandFailure.refused("--cpu " + options.cpu() + ": " + ex.getMessage(), ex);
+            final String cpus = String.join(",", load.cpus().stream().map(String::valueOf).toList());
+            throw CommandFailure.refused("--cpu " + cpus + ": " + ex.getMessage(), ex);
         }
     }
 
-    private IdleStrategy idle(final SenderSession session)
+    /** Of the sending thread, and of the receiving one if there are two: it has nothing to be on time for. */
+    private static List<IdleStrategy> idle(final SenderSession session, final LoadOptions load)
     {
-        return switch (options.idle())
+        return switch (load.idle())
         {
-            case busy -> BusySpinIdleStrategy.INSTANCE;
-            case adaptive -> new BetweenProbesIdleStrategy(session.sender());
+            case busy -> List.of(BusySpinIdleStrategy.INSTANCE, BusySpinIdleStrategy.INSTANCE);
+            case adaptive -> List.of(
+                new BetweenProbesIdleStrategy(session.sender()), new SleepingIdleStrategy(RECEIVING_SLEEP_NS));
         };
     }
 
-    private void announce(final SenderPlan plan, final InetSocketAddress remote, final ProbePort port)
+    private void announce(final SenderPlan plan, final InetSocketAddress remote, final InetSocketAddress local)
     {
         if (!options.isQuiet())
         {
             err.println("probing " + SocketAddressText.of(remote) +
-                " from " + SocketAddressText.of(port.local()) + ", " +
+                " from " + SocketAddressText.of(local) + others() + ", " +
                 plan.shape().payloadLength() + " octets, SSID " + plan.shape().ssid());
         }
+    }
+
+    private String others()
+    {
+        return options.load().flows() == 1 ? "" : " and " + (options.load().flows() - 1) + " ports more";
     }
 
     private void follow(final SenderSession session, final SenderNode node, final @Nullable ProbeLine line)
@@ -193,7 +200,8 @@ final class Measurement
         return console != null && console.isTerminal();
     }
 
-    private static void rethrow(final @Nullable Throwable failure) throws CommandFailure
+    /** What broke a run is a bug. */
+    static void rethrow(final @Nullable Throwable failure) throws CommandFailure
     {
         if (failure instanceof final RuntimeException ex)
         {
@@ -206,30 +214,41 @@ final class Measurement
     }
 
     private RunConfig config(
-        final SenderPlan plan, final InetSocketAddress remote, final ProbePort port, final SenderSession session)
+        final SenderPlan plan,
+        final InetSocketAddress remote,
+        final InetSocketAddress local,
+        final SenderSession session)
     {
-        final InetSocketAddress local = port.local();
         return new RunConfig(
             supplied,
             plan,
             new RunConfig.Endpoints(
-                options.target(),
+                options.target().text(),
                 SocketAddressText.of(remote.getAddress()),
                 remote.getPort(),
                 SocketAddressText.of(local.getAddress()),
                 local.getPort()),
-            new RunConfig.Machine(
-                StampSender.version(),
-                System.getProperty("os.name") + " " + System.getProperty("os.version") + " " +
-                    System.getProperty("os.arch"),
-                System.getProperty("java.vm.name") + " " + System.getProperty("java.vm.version"),
-                options.idle().name(),
-                options.cpu()),
+            machine(options.load()),
             session.sender().startEpochNs(),
-            session.sender().elapsedNs());
+            session.sender().elapsedNs(),
+            session.sender().sendingNs());
     }
 
-    private static String describe(final int errno)
+    /** What runs. */
+    static RunConfig.Machine machine(final LoadOptions load)
+    {
+        return new RunConfig.Machine(
+            StampSender.version(),
+            System.getProperty("os.name") + " " + System.getProperty("os.version") + " " +
+                System.getProperty("os.arch"),
+            System.getProperty("java.vm.name") + " " + System.getProperty("java.vm.version"),
+            load.idle().name(),
+            load.threads(),
+            load.cpus());
+    }
+
+    /** Names an errno, positive. */
+    static String describe(final int errno)
     {
         return Errno.describe(-errno);
     }

@@ -13,6 +13,7 @@ abstract class PortOpening
     private static final int FIRST_DYNAMIC_PORT = 49_152;
     private static final int DYNAMIC_PORTS = 16_384;
     private static final int ATTEMPTS = 16;
+    private static final int MAX_PORT = 65_535;
 
     private final InetSocketAddress remote;
     private final @Nullable Integer localPort;
@@ -27,13 +28,19 @@ abstract class PortOpening
         this.localPort = localPort;
     }
 
-    final ProbePort open(final WallClock clock, final RandomGenerator random) throws CommandFailure
+    /** @param number of the flow it is for, from 0: a port that was asked for is the first one's. */
+    final ProbePort open(final int number, final WallClock clock, final RandomGenerator random) throws CommandFailure
     {
+        if (localPort != null && localPort + number > MAX_PORT)
+        {
+            throw CommandFailure.usage("--source port " + localPort + ": flow " + (number + 1) +
+                " would be beyond 65535 — use a lower one");
+        }
         for (int attempt = 1; ; attempt++)
         {
             try
             {
-                return openFrom(localPort != null ? localPort : randomPort(random), clock);
+                return openFrom(localPort != null ? localPort + number : randomPort(random), clock);
             }
             catch (final PortException ex)
             {

@@ -34,11 +34,15 @@ final class Results
     }
 
     /** Refuses before the run what could not be written after it. */
-    static void check(final SenderOptions options) throws CommandFailure
+    static void check(final @Nullable Path... files) throws CommandFailure
     {
-        for (final Path file : new @Nullable Path[]{options.output(), options.histogramLog()})
+        for (final Path file : files)
         {
-            final Path directory = file == null ? null : file.toAbsolutePath().getParent();
+            if (file == null)
+            {
+                continue;
+            }
+            final Path directory = file.toAbsolutePath().getParent();
             if (directory != null && (!Files.isDirectory(directory) || Files.isDirectory(file)))
             {
                 throw new CommandFailure(ExitCode.ENVIRONMENT, "write " + file + ": " + (Files.isDirectory(file) ?

@@ -1,5 +1,8 @@
 package io.stampede.sender.cli;
 
+import io.stampede.sender.plan.AccessReportTlv;
+import io.stampede.sender.plan.DirectMeasurementTlv;
+import io.stampede.sender.plan.FollowUpTelemetryTlv;
 import io.stampede.sender.plan.HmacTlv;
 import io.stampede.sender.plan.Padding;
 import io.stampede.sender.plan.ProbeShape;
@@ -10,33 +13,23 @@ import io.stampede.sender.plan.SenderPlan;
 import io.stampede.sender.stats.PacketLog;
 import io.stampede.units.DurationText;
 import io.stampede.wire.TimestampFormat;
+import io.stampede.wire.TlvType;
 import java.nio.file.Path;
 import java.security.SecureRandom;
+import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Parameters;
 
 /** Every option of stamp-sender, declared once, with what the values mean together. */
 final class SenderOptions
 {
-    private static final int DEFAULT_PORT = 862;
     private static final int MAX_SSID = 65_535;
     private static final double NANOS_PER_SECOND = 1e9;
     /** A line per probe is for eyes: not faster than ten a second, not more than fit a long scroll. */
     private static final double LINES_FROM_INTERVAL_NS = 1e8;
     private static final long LINES_UP_TO_PROBES = 1_000;
-
-    /** How the sender's thread waits. */
-    enum Idle
-    {
-        busy, adaptive
-    }
-
-    @Parameters(index = "0", paramLabel = "HOST[:PORT]",
-        description = "The reflector: name or address; an IPv6 address with a port in brackets.")
-    private String target = "";
 
     @Option(names = {"-c", "--count"}, paramLabel = "N", description = "Probes to send. Default: 10, or until -t.")
     private @Nullable Long count;
@@ -46,7 +39,8 @@ final class SenderOptions
     private @Nullable Long intervalNs;
 
     @Option(names = {"-r", "--rate"}, paramLabel = "RATE", converter = RateConverter.class,
-        description = "Probes per second instead of -i: 1000pps, 10kpps, 1Mpps.")
+        description = "Probes per second instead of -i: 1000pps, 10kpps, 1Mpps; or max, as fast as the port takes " +
+            "them.")
     private @Nullable Double ratePps;
 
     @Option(names = {"-t", "--time"}, paramLabel = "DUR", converter = DurationConverter.class,
@@ -66,18 +60,8 @@ final class SenderOptions
         description = "DSCP of the probes: 0..63, EF, VA, LE, CS0..CS7, AF11..AF43. Default: 0.")
     private int dscp;
 
-    @Option(names = "-4", description = "IPv4 only.")
-    private boolean isIpv4Only;
-
-    @Option(names = "-6", description = "IPv6 only.")
-    private boolean isIpv6Only;
-
-    @Option(names = {"-p", "--port"}, paramLabel = "PORT", description = "The reflector's UDP port. Default: 862.")
-    private @Nullable Integer port;
-
-    @Option(names = "--source", paramLabel = "ADDR[:PORT]",
-        description = "Own address and port. Default: by the route; a random port of 49152..65535.")
-    private @Nullable String source;
+    @Mixin
+    private TargetOptions target = new TargetOptions();
 
     @Option(names = "--ssid", paramLabel = "N",
         description = "STAMP Session Identifier, 1..65535. Default: random.")
@@ -109,13 +93,8 @@ final class SenderOptions
             "(stateful) can be told from one that does not. Default: 0.")
     private long firstSequence;
 
-    @Option(names = "--cpu", paramLabel = "N", description = "Tie the sender's thread to this core.")
-    private @Nullable Integer cpu;
-
-    @Option(names = "--idle", paramLabel = "HOW",
-        description = "How that thread waits: busy spins all the time, adaptive sleeps between probes. " +
-            "Default: busy with --cpu, adaptive without.")
-    private @Nullable Idle idle;
+    @Mixin
+    private LoadOptions load = new LoadOptions();
 
     @Option(names = "--json", description = "Print one JSON object (stamp-result/1) instead of the text report.")
     private boolean isJson;
@@ -141,45 +120,10 @@ final class SenderOptions
     @Mixin
     private PeerOptions peer = new PeerOptions();
 
-    /** Where the probes go, as typed. */
-    String target()
+    /** Where the probes go. */
+    TargetOptions target()
     {
         return target;
-    }
-
-    /** Where to, port 862 unless another was typed; in the loopback mode none unless one was. */
-    HostPort remote() throws CommandFailure
-    {
-        final HostPort typed = HostPort.parse("target", target);
-        final Integer typedPort = typed.port();
-        if (typedPort != null && port != null && !typedPort.equals(port))
-        {
-            throw CommandFailure.usage("target '" + target + "' and -p " + port + ": two different ports — give one");
-        }
-        if (typedPort == null && port == null && path.isLoopback())
-        {
-            return typed;
-        }
-        final int remotePort = typedPort != null ? typedPort : port != null ? port : DEFAULT_PORT;
-        if (remotePort < 1 || remotePort > MAX_SSID)
-        {
-            throw CommandFailure.usage("-p " + remotePort + ": port is not 1..65535");
-        }
-        return new HostPort(typed.host(), remotePort);
-    }
-
-    @Nullable HostPort source() throws CommandFailure
-    {
-        return source == null ? null : HostPort.parse("--source", source);
-    }
-
-    Resolver.Family family() throws CommandFailure
-    {
-        if (isIpv4Only && isIpv6Only)
-        {
-            throw CommandFailure.usage("-4 and -6: exclude each other — give one");
-        }
-        return isIpv4Only ? Resolver.Family.IPV4 : isIpv6Only ? Resolver.Family.IPV6 : Resolver.Family.ANY;
     }
 
     /** What to send; what cannot be sent is a usage error. */
@@ -189,7 +133,8 @@ final class SenderOptions
         {
             final int session = ssid == null ? 1 + random.nextInt(MAX_SSID) : ssid;
             final ProbeShape shape = shape(session);
-            path.check(shape, remote().host());
+            path.check(shape, target.remote(path.isLoopback()).host());
+            checkLoad(shape);
             return new SenderPlan(
                 schedule(shape), shape, firstSequence, seed == null ? random.nextLong() : seed,
                 auth.keys(session), path.isLoopback(), peer.peer(shape));
@@ -197,6 +142,31 @@ final class SenderOptions
         catch (final IllegalArgumentException ex)
         {
             throw CommandFailure.usage(String.valueOf(ex.getMessage()));
+        }
+    }
+
+    /** What tells of one session by its numbers, or is read by both threads, is of one flow or thread. */
+    private void checkLoad(final ProbeShape shape) throws CommandFailure
+    {
+        load.check();
+        if (load.flows() > 1 && (hasPackets || path.isLoopback()))
+        {
+            throw CommandFailure.usage("--flows " + load.flows() + " with " +
+                (hasPackets ? "--packets" : "--loopback") + ": is for one flow only");
+        }
+        for (final ProbeTlv tlv : shape.tlvs())
+        {
+            final boolean isOfOneFlow = tlv instanceof FollowUpTelemetryTlv || tlv instanceof DirectMeasurementTlv ||
+                tlv instanceof AccessReportTlv || tlv instanceof ReflectedTestPacketControlTlv;
+            if (load.flows() > 1 && isOfOneFlow)
+            {
+                throw CommandFailure.usage("--flows " + load.flows() + " with " + TlvType.name(tlv.type()) +
+                    ": tells of one flow only");
+            }
+            if (load.threads() > 1 && tlv instanceof DirectMeasurementTlv)
+            {
+                throw CommandFailure.usage("--threads 2 with --direct-measurement: one thread reads the counts");
+            }
         }
     }
 
@@ -269,14 +239,20 @@ final class SenderOptions
             throw CommandFailure.usage("-c " + count + ": must be above 0");
         }
         final long defaultCount = durationNs == null ? Schedule.DEFAULT.count() : SenderPlan.UNBOUNDED;
+        final long mostNs = durationNs == null ? SenderPlan.UNBOUNDED : durationNs;
+        final long waitNs = timeoutNs == null ? Schedule.DEFAULT.timeoutNs() : timeoutNs;
+        if (ratePps != null && ratePps == RateConverter.MAX)
+        {
+            if (isPoisson)
+            {
+                throw CommandFailure.usage("--poisson with -r max: there are no gaps — give a rate");
+            }
+            return Schedule.backToBack(count == null ? defaultCount : count, mostNs, waitNs);
+        }
         final double gapNs = ratePps != null ? NANOS_PER_SECOND / ratePps :
             intervalNs != null ? (double)intervalNs : Schedule.DEFAULT.intervalNs();
-        return new Schedule(
-            count == null ? defaultCount : count,
-            durationNs == null ? SenderPlan.UNBOUNDED : durationNs,
-            gapNs,
-            isPoisson,
-            timeoutNs == null ? Schedule.DEFAULT.timeoutNs() : timeoutNs);
+        final Schedule.Gaps gaps = isPoisson ? Schedule.Gaps.EXPONENTIAL : Schedule.Gaps.EQUAL;
+        return new Schedule(count == null ? defaultCount : count, mostNs, gapNs, gaps, waitNs);
     }
 
     /** How the probes travel. */
@@ -296,14 +272,22 @@ final class SenderOptions
         return failOn == null ? List.of() : FailCondition.parseAll(failOn);
     }
 
-    Idle idle()
+    /** By how many flows and threads. */
+    LoadOptions load()
     {
-        return idle != null ? idle : cpu == null ? Idle.adaptive : Idle.busy;
+        return load;
     }
 
-    @Nullable Integer cpu()
+    /** The plan of each flow: that of the run with an SSID of its own, and the keys of that. */
+    List<SenderPlan> flowPlans(final SenderPlan plan) throws CommandFailure
     {
-        return cpu;
+        final List<SenderPlan> flows = new ArrayList<>();
+        for (int i = 0; i < load.flows(); i++)
+        {
+            final int session = 1 + (plan.shape().ssid() - 1 + i) % MAX_SSID;
+            flows.add(plan.asFlow(session, plan.shape().isSigned() ? auth.keys(session) : null));
+        }
+        return flows;
     }
 
     boolean isJson()

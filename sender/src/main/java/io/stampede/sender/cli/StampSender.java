@@ -4,11 +4,13 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import java.io.OutputStreamWriter;
 import java.io.PrintWriter;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.Callable;
+import java.util.function.BooleanSupplier;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.IVersionProvider;
@@ -46,7 +48,8 @@ import picocli.CommandLine.UnmatchedArgumentException;
     footer = {
         "  stamp-sender 192.0.2.1                          ten probes, a second apart",
         "  stamp-sender [2001:db8::1]:8620 -r 1kpps -t 1m  a minute of 1000 probes a second",
-        "  stamp-sender host -c 100 -i 20ms -Q EF -s 172 --fail-on 'loss>1%%,p99>30ms'"})
+        "  stamp-sender host -c 100 -i 20ms -Q EF -s 172 --fail-on 'loss>1%%,p99>30ms'",
+        "  stamp-sender search 192.0.2.1                   the highest rate without loss; see search --help"})
 public final class StampSender implements Callable<Integer>
 {
     static final String NAME = "stamp-sender";
@@ -60,22 +63,44 @@ public final class StampSender implements Callable<Integer>
     @Option(names = "--stacktrace", description = "With an error, also print where in the program it arose.")
     private boolean hasStacktrace;
 
-    /** Makes one run and exits with its code. */
+    /** Makes one run, or one search, and exits with its code. */
     public static void main(final String[] args)
     {
-        System.exit(commandLine(
+        System.exit(execute(
             new PrintWriter(new OutputStreamWriter(System.out, UTF_8)),
-            new PrintWriter(new OutputStreamWriter(System.err, UTF_8), true)).execute(args));
+            new PrintWriter(new OutputStreamWriter(System.err, UTF_8), true),
+            args));
+    }
+
+    /** The exit code. A host of the name search is reached as {@code search.}, with a dot. */
+    static int execute(final PrintWriter out, final PrintWriter err, final String... args)
+    {
+        final boolean isSearch = args.length > 0 && args[0].equals(SearchCommand.WORD);
+        return isSearch ? searchLine(out, err).execute(Arrays.copyOfRange(args, 1, args.length)) :
+            commandLine(out, err).execute(args);
     }
 
     /** The whole command line over the given streams. */
     static CommandLine commandLine(final PrintWriter out, final PrintWriter err)
     {
         final StampSender sender = new StampSender();
-        final CommandLine commandLine = new CommandLine(sender);
+        return commandLine(sender, () -> sender.hasStacktrace, out, err);
+    }
+
+    /** That of a search. */
+    static CommandLine searchLine(final PrintWriter out, final PrintWriter err)
+    {
+        final SearchCommand search = new SearchCommand();
+        return commandLine(search, search::hasStacktrace, out, err);
+    }
+
+    private static CommandLine commandLine(
+        final Object command, final BooleanSupplier hasStacktrace, final PrintWriter out, final PrintWriter err)
+    {
+        final CommandLine commandLine = new CommandLine(command);
         commandLine.setOut(out).setErr(err);
         commandLine.setParameterExceptionHandler((ex, args) -> usageError(ex));
-        commandLine.setExecutionExceptionHandler((ex, command, parsed) -> sender.failure(ex, command));
+        commandLine.setExecutionExceptionHandler((ex, line, parsed) -> failure(ex, line, hasStacktrace.getAsBoolean()));
         return commandLine;
     }
 
@@ -86,12 +111,12 @@ public final class StampSender implements Callable<Integer>
             ex instanceof final UnmatchedArgumentException unmatched ? unmatched.getSuggestions() : List.of();
         err.println(NAME + ": " + Objects.requireNonNullElse(ex.getMessage(), "wrong usage").replace('\n', ' ') +
             " — " + (suggestions.isEmpty() ? "" : "did you mean " + String.join(" or ", suggestions) + "? Or ") +
-            "see '" + NAME + " --help'");
+            "see '" + ex.getCommandLine().getCommandName() + " --help'");
         err.flush();
         return ExitCode.USAGE;
     }
 
-    private int failure(final Exception ex, final CommandLine command)
+    private static int failure(final Exception ex, final CommandLine command, final boolean hasStacktrace)
     {
         final PrintWriter err = command.getErr();
         err.println(NAME + ": " + (ex instanceof CommandFailure ? ex.getMessage() :
@@ -112,7 +137,8 @@ public final class StampSender implements Callable<Integer>
         return new Measurement(options, supplied(command.getParseResult()), command.getOut(), command.getErr()).run();
     }
 
-    private static Map<String, String> supplied(final ParseResult parsed)
+    /** Options as typed, by name. */
+    static Map<String, String> supplied(final ParseResult parsed)
     {
         final Map<String, String> supplied = new LinkedHashMap<>();
         for (final ArgSpec arg : parsed.matchedArgs())

@@ -67,11 +67,11 @@ final class WarmUp
             UdpPortOptions.listen(new InetSocketAddress(loopback, 0)).withFrameLength(FRAME_LENGTH);
         try (UdpPort peer = UdpPort.open(listening, clock);
             ProbePort probes = new UdpPortOpening(
-                peer.localAddress(), loopback, null, alike, UnaryOperator.identity()).open(clock, random))
+                peer.localAddress(), loopback, null, alike, UnaryOperator.identity()).open(0, clock, random))
         {
             final SenderPlan plan = new SenderPlan(
-                new Schedule(SenderPlan.UNBOUNDED, DURATION_NS, INTERVAL_NS, false, TIMEOUT_NS), alike, 0, 0,
-                alike.isSigned() ? KeyPair.NONE : null, false);
+                new Schedule(SenderPlan.UNBOUNDED, DURATION_NS, INTERVAL_NS, Schedule.Gaps.EQUAL, TIMEOUT_NS),
+                alike, 0, 0, alike.isSigned() ? KeyPair.NONE : null, false);
             final SenderSession session = new SenderSession(plan, probes.port(),
                 new MonotonicScale(clock, SystemNanoClock.INSTANCE), quality, EnumSet.noneOf(SenderSession.Keep.class));
             converse(session, peer, alike.layout());

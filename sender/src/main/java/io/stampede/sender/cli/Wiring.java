@@ -26,32 +26,35 @@ import org.jspecify.annotations.Nullable;
  */
 final class Wiring
 {
-    private final SenderOptions options;
+    private final TargetOptions target;
+    private final PathOptions path;
     private final InetSocketAddress remote;
     private final SenderPlan plan;
 
     /** @param remote with port 0 if it shall be our own. */
-    Wiring(final SenderOptions options, final InetSocketAddress remote, final SenderPlan plan)
+    Wiring(
+        final TargetOptions target, final PathOptions path, final InetSocketAddress remote, final SenderPlan plan)
     {
-        this.options = options;
+        this.target = target;
+        this.path = path;
         this.remote = remote;
         this.plan = plan;
     }
 
     PortOpening opening() throws CommandFailure
     {
-        final HostPort source = options.source();
+        final HostPort source = target.source();
         final InetAddress local = localAddress(source);
-        final List<InetAddress> segments = options.path().segments();
+        final List<InetAddress> segments = path.segments();
         if (!segments.isEmpty() && Resolver.familyOf(remote.getAddress()) == Resolver.Family.IPV4)
         {
             throw CommandFailure.usage("--segments and target " + remote.getAddress().getHostAddress() +
                 ": SRv6 segments lead to IPv6 addresses only — name the target's");
         }
-        if (options.path().isPacket())
+        if (path.isPacket())
         {
             checkFrames(local);
-            return new PacketPortOpening(remote, local, localPort(source), plan.shape(), options.path());
+            return new PacketPortOpening(remote, local, localPort(source), plan.shape(), path);
         }
         return new UdpPortOpening(
             remote, local, localPort(source), plan.shape(), ordinary -> steered(ordinary, segments));
@@ -59,17 +62,17 @@ final class Wiring
 
     private void checkFrames(final InetAddress local) throws CommandFailure
     {
-        final InetAddress target = remote.getAddress();
+        final InetAddress address = remote.getAddress();
         final InetAddress expected = returnAddress();
-        if (target.isLoopbackAddress() && (!options.path().hasLabels() || plan.isLoopback()))
+        if (address.isLoopbackAddress() && (!path.hasLabels() || plan.isLoopback()))
         {
-            throw CommandFailure.usage("target " + target.getHostAddress() + ": frames to it are taken by nobody but " +
-                "a reflector at the end of --labels — name another address");
+            throw CommandFailure.usage("target " + address.getHostAddress() + ": frames to it are taken by nobody " +
+                "but a reflector at the end of --labels — name another address");
         }
-        if (target.isLoopbackAddress() && options.path().nextHop() == null)
+        if (address.isLoopbackAddress() && path.nextHop() == null)
         {
-            throw CommandFailure.usage("target " + target.getHostAddress() + " with --labels: no route leads there — " +
-                "name the neighbour with --next-hop");
+            throw CommandFailure.usage("target " + address.getHostAddress() + " with --labels: no route leads there " +
+                "— name the neighbour with --next-hop");
         }
         if (expected != null && !expected.equals(local))
         {
@@ -82,7 +85,7 @@ final class Wiring
     boolean isSameHost()
     {
         return Resolver.isOwn(remote.getAddress()) &&
-            !(options.path().isPacket() && remote.getAddress().isLoopbackAddress());
+            !(path.isPacket() && remote.getAddress().isLoopbackAddress());
     }
 
     private @Nullable Integer localPort(final @Nullable HostPort source)
@@ -96,7 +99,7 @@ final class Wiring
 
     private UdpPortOptions steered(final UdpPortOptions ordinary, final List<InetAddress> segments)
     {
-        final String interfaceName = options.path().interfaceName();
+        final String interfaceName = path.interfaceName();
         UdpPortOptions steered = ordinary;
         steered = interfaceName == null ? steered : steered.withInterface(interfaceName);
         steered = segments.isEmpty() ? steered : steered.withSegments(segments);
@@ -119,7 +122,7 @@ final class Wiring
             return remote.getAddress();
         }
         final boolean isUnconnected =
-            repliesFromElsewhere() && returnAddress() == null && !options.path().isPacket();
+            repliesFromElsewhere() && returnAddress() == null && !path.isPacket();
         return isUnconnected ? Resolver.sourceTowards(remote) : Resolver.anyLike(remote.getAddress());
     }
 

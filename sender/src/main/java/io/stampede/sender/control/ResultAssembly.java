@@ -2,11 +2,13 @@ package io.stampede.sender.control;
 
 import io.stampede.clock.ClockQuality;
 import io.stampede.net.PortStatistics;
+import io.stampede.sender.engine.ProbeFlow;
 import io.stampede.sender.engine.SendCounters;
 import io.stampede.sender.match.MatchCounters;
 import io.stampede.sender.report.ClockReport;
 import io.stampede.sender.report.ClockState;
 import io.stampede.sender.report.Counts;
+import io.stampede.sender.report.FlowResult;
 import io.stampede.sender.report.Headers;
 import io.stampede.sender.report.Jitter;
 import io.stampede.sender.report.Marks;
@@ -14,34 +16,38 @@ import io.stampede.sender.report.PeerQuirks;
 import io.stampede.sender.report.RunConfig;
 import io.stampede.sender.report.RunResult;
 import io.stampede.sender.stats.DistributionSummary;
+import io.stampede.sender.stats.FlowStatistics;
 import io.stampede.sender.stats.LossSummary;
 import io.stampede.sender.stats.RemoteClock;
 import io.stampede.sender.stats.SessionStatistics;
 import io.stampede.sender.stats.TrafficClasses;
 import io.stampede.wire.TlvType;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.IntFunction;
+import java.util.function.ToLongFunction;
 import org.jspecify.annotations.Nullable;
 
 /** Makes the result of a run that has ended out of what its parts have counted. */
 public final class ResultAssembly
 {
     private final SenderSession session;
-    private final PortStatistics port;
+    private final List<PortStatistics> ports;
     private final ClockQuality quality;
 
     /**
      * @param session has ended.
-     * @param port    counts of the port it used.
+     * @param ports   counts of the ports it used.
      * @param quality of the local clock.
      */
-    public ResultAssembly(final SenderSession session, final PortStatistics port, final ClockQuality quality)
+    public ResultAssembly(
+        final SenderSession session, final List<PortStatistics> ports, final ClockQuality quality)
     {
         this.session = session;
-        this.port = port;
+        this.ports = ports;
         this.quality = quality;
     }
 
@@ -63,11 +69,12 @@ public final class ResultAssembly
             config,
             clock(statistics.remoteClock, isOneClock),
             counts,
+            flows(),
             distributions,
-            new Jitter(statistics.jitterForward.jitterNs(), statistics.jitterBackward.jitterNs()),
+            new Jitter(statistics.jitterForwardNs(), statistics.jitterBackwardNs()),
             statistics.tlvs,
             session.matcher().reflectorLink(),
-            PeerQuirks.of(session.matcher().signs(), session.plan(), counts, isOneClock),
+            PeerQuirks.of(session.signs(), session.plan(), counts, isOneClock),
             session.packets(),
             Marks.of(counts, config.plan().schedule(), distributions.get(RunResult.PACING), errnoText));
     }
@@ -92,17 +99,38 @@ public final class ResultAssembly
         return new Counts(
             sends.sent,
             statistics.answered(),
-            loss(statistics.loss.summary()),
+            loss(statistics.lossSummary()),
             statistics.duplicatesForward(),
             statistics.duplicatesBackward(),
-            statistics.reordering.reordered(),
-            statistics.reordering.maxExtent(),
+            statistics.reordered(),
+            statistics.maxReorderExtent(),
             statistics.late(),
             sends.notSent,
             new Counts.Apart(statistics.elsewhere(), statistics.unasked(), statistics.copies()),
             unusable(session.matchCounters()),
             ownLosses(sends),
             headers(statistics));
+    }
+
+    private List<FlowResult> flows()
+    {
+        final List<FlowResult> results = new ArrayList<>();
+        for (int i = 0; i < session.flows().size(); i++)
+        {
+            final ProbeFlow flow = session.flows().get(i);
+            final FlowStatistics statistics = session.statistics().flows().get(i);
+            results.add(new FlowResult(
+                flow.ssid(),
+                flow.localPort(),
+                flow.counters().sent,
+                flow.counters().notSent,
+                statistics.answered,
+                loss(statistics.loss.summary()),
+                statistics.duplicatesForward + statistics.duplicatesBackward,
+                statistics.reordering.reordered(),
+                statistics.late));
+        }
+        return results;
     }
 
     /** Where there is no reflector, or its numbers do not follow the probes one by one, they tell no direction. */
@@ -137,18 +165,26 @@ public final class ResultAssembly
             counters.errorEstimateZero);
     }
 
+    /** Back-pressure is no loss: without a schedule those probes left later. */
     private Counts.OwnLosses ownLosses(final SendCounters sends)
     {
         return new Counts.OwnLosses(
-            port.sendBufferFull,
-            port.sendFailed,
-            port.receiveQueueOverflow,
-            port.truncated,
-            port.withoutKernelTimestamp,
+            sum(port -> port.sendBufferFull) - sends.backPressure,
+            sum(port -> port.sendFailed),
+            sum(port -> port.receiveQueueOverflow),
+            sum(port -> port.truncated),
+            sum(port -> port.withoutKernelTimestamp),
             session.samplesDropped(),
             sends.sequencesSkipped,
-            port.icmpErrors,
+            sends.backPressure,
+            sends.heldBack,
+            sum(port -> port.icmpErrors),
             sends.lastSendErrno);
+    }
+
+    private long sum(final ToLongFunction<PortStatistics> figure)
+    {
+        return ports.stream().mapToLong(figure).sum();
     }
 
     private static Headers headers(final SessionStatistics statistics)

@@ -2,50 +2,73 @@ package io.stampede.sender.control;
 
 import io.stampede.runtime.AgentThread;
 import io.stampede.runtime.EnvironmentException;
+import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
 import org.agrona.concurrent.Agent;
 import org.agrona.concurrent.AgentTerminationException;
 import org.agrona.concurrent.IdleStrategy;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Says which part of a run is on which thread: engine and statistics on one thread of their own, everything else on the
- * caller's. Started once; {@link #stop} from any thread.
+ * Says which part of a run is on which thread:
+ * <pre>
+ *   one thread     sending, receiving and statistics on one thread of their own
+ *   two threads    sending on one; receiving and statistics on the other
+ *   the caller's   everything else
+ * </pre>
+ * Started once; {@link #stop} from any thread.
  */
 public final class SenderNode
 {
     private final SenderSession session;
-    private final CountDownLatch ended = new CountDownLatch(1);
+    private final int threads;
+    private final CountDownLatch ended;
     private volatile @Nullable Throwable failure;
 
-    /** A node for one run. */
-    public SenderNode(final SenderSession session)
+    /**
+     * A node for one run.
+     *
+     * @param threads 1 or 2.
+     */
+    public SenderNode(final SenderSession session, final int threads)
     {
         this.session = session;
+        this.threads = threads;
+        ended = new CountDownLatch(threads);
     }
 
-    /** The session until it is done, or until the first thing it throws. */
+    /** An agent until it is done, or until the first thing it or its like throws. */
     private final class Run implements Agent
     {
+        private final Agent agent;
+        private final BooleanSupplier isDone;
+
+        Run(final Agent agent, final BooleanSupplier isDone)
+        {
+            this.agent = agent;
+            this.isDone = isDone;
+        }
+
         @Override
         public void onStart()
         {
-            session.onStart();
+            agent.onStart();
         }
 
         @Override
         public int doWork()
         {
-            if (session.isDone())
+            if (isDone.getAsBoolean() || failure != null)
             {
                 throw new AgentTerminationException();
             }
             try
             {
-                return session.doWork();
+                return agent.doWork();
             }
-            catch (final RuntimeException | Error ex)
+            catch (final Exception | Error ex)
             {
                 failure = ex;
                 throw new AgentTerminationException(ex);
@@ -55,27 +78,53 @@ public final class SenderNode
         @Override
         public void onClose()
         {
-            session.onClose();
+            agent.onClose();
             ended.countDown();
         }
 
         @Override
         public String roleName()
         {
-            return session.roleName();
+            return agent.roleName();
         }
     }
 
     /**
-     * Starts the thread; the first probe is due at once.
+     * Starts the threads; the first probe is due at once.
      *
-     * @param idle how the thread waits when there is nothing to do.
-     * @param cpu  core to be tied to; null for any.
+     * @param idle how each waits when there is nothing to do, the sending one first; as many as threads.
+     * @param cpus cores they are tied to, likewise; empty for any, and the last one for those that have none.
      */
-    public void start(final IdleStrategy idle, final @Nullable Integer cpu)
+    public void start(final List<IdleStrategy> idle, final List<Integer> cpus)
         throws EnvironmentException, InterruptedException
     {
-        AgentThread.start(new Run(), idle, cpu == null ? AgentThread.ANY_CPU : cpu, this::onError);
+        if (threads == 1)
+        {
+            start(new Run(session, session::isDone), idle.getFirst(), cpu(cpus, 0));
+            return;
+        }
+        // who receives first misses nothing
+        start(new Run(session.receivingHalf(), session::isDone), idle.getLast(), cpu(cpus, 1));
+        try
+        {
+            start(new Run(session.sendingHalf(), session.sender().sending()::isOver), idle.getFirst(), cpu(cpus, 0));
+        }
+        catch (final EnvironmentException ex)
+        {
+            failure = ex;
+            throw ex;
+        }
+    }
+
+    private void start(final Run run, final IdleStrategy idle, final int cpu)
+        throws EnvironmentException, InterruptedException
+    {
+        AgentThread.start(run, idle, cpu, this::onError);
+    }
+
+    private static int cpu(final List<Integer> cpus, final int thread)
+    {
+        return cpus.isEmpty() ? AgentThread.ANY_CPU : cpus.get(Math.min(thread, cpus.size() - 1));
     }
 
     private void onError(final Throwable ex)

@@ -4,13 +4,17 @@ import io.stampede.clock.ClockQuality;
 import io.stampede.net.Port;
 import io.stampede.sender.engine.DataPackets;
 import io.stampede.sender.engine.MonotonicScale;
+import io.stampede.sender.engine.ProbeFlow;
 import io.stampede.sender.engine.SenderAgent;
 import io.stampede.sender.match.InFlightRing;
 import io.stampede.sender.match.MatchCounters;
 import io.stampede.sender.match.MatchRules;
+import io.stampede.sender.match.PeerSigns;
 import io.stampede.sender.match.ReplyMatcher;
 import io.stampede.sender.match.Sample;
 import io.stampede.sender.match.SampleWriter;
+import io.stampede.sender.match.SentProbes;
+import io.stampede.sender.pace.BackToBackPacer;
 import io.stampede.sender.pace.Pacer;
 import io.stampede.sender.pace.PeriodicPacer;
 import io.stampede.sender.pace.PoissonPacer;
@@ -21,8 +25,9 @@ import io.stampede.sender.stats.PacketLog;
 import io.stampede.sender.stats.SessionStatistics;
 import io.stampede.sender.stats.StatsAgent;
 import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Set;
-import org.agrona.BitUtil;
 import org.agrona.concurrent.Agent;
 import org.agrona.concurrent.UnsafeBuffer;
 import org.agrona.concurrent.ringbuffer.OneToOneRingBuffer;
@@ -30,31 +35,27 @@ import org.agrona.concurrent.ringbuffer.RingBufferDescriptor;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The parts of one run, put together: engine, matcher, statistics and the ring of samples between them. As an agent it
- * runs engine and statistics on one thread, where the ring is emptied in every cycle and so never fills.
+ * The parts of one run, put together: engine, matchers, statistics and the ring of samples between them. As an agent it
+ * runs all on one thread; its two halves may run on a thread each instead. The statistics are on the thread that
+ * receives, where the ring is emptied in every cycle and so never fills.
  */
 public final class SenderSession implements Agent
 {
     /** Probes per send and replies per receive at most: sendmmsg and recvmmsg gain little beyond. */
     public static final int BATCH_CAPACITY = 64;
-
-    /** Samples of 72 octets, and 88 a TLV: a cycle makes 64 arrivals of a dozen TLVs and 256 closings at most. */
+    /** Samples of 72 octets, and 88 a TLV: a cycle makes 320 arrivals of a dozen TLVs and 256 closings at most. */
     private static final int SAMPLE_RING_BYTES = 1 << 19;
     /** A line per probe is for people; a quarter of a second of 10 kpps. */
     private static final int LINE_RING_BYTES = 1 << 18;
     /** TAI − UTC since 2017-01-01, where the kernel does not know it. */
     private static final int TAI_MINUS_UTC_SECONDS = 37;
-    private static final int MIN_WINDOW = 1 << 16;
-    private static final int WINDOW_PER_PROBE = 4;
-    /** 32 MiB of bits; beyond it numbers were half a minute of 10 Mpps ago. */
-    private static final int MAX_WINDOW = 1 << 28;
 
-    private final ReplyMatcher matcher;
-    private final SampleWriter samples;
+    private final List<ProbeFlow> flows = new ArrayList<>();
+    private final List<SampleWriter> samples = new ArrayList<>();
     private final SessionStatistics statistics;
     private final SenderAgent sender;
     private final StatsAgent stats;
-    private final MonotonicScale scale;
+    private final Clocks clocks;
     private final SenderPlan plan;
     private final @Nullable PacketLog packets;
     private final @Nullable OneToOneRingBuffer lines;
@@ -68,7 +69,33 @@ public final class SenderSession implements Agent
         LINES
     }
 
-    /** A session whose probes carry no Direct Measurement. */
+    /**
+     * The clocks of a run.
+     *
+     * @param sending   of the thread that sends.
+     * @param receiving of the thread that receives; {@code sending} itself where that is the same.
+     * @param quality   how good the wall clock is; of the thread that sends.
+     */
+    public record Clocks(MonotonicScale sending, MonotonicScale receiving, ClockQuality quality)
+    {
+        /** Of one thread. */
+        public static Clocks of(final MonotonicScale scale, final ClockQuality quality)
+        {
+            return new Clocks(scale, scale, quality);
+        }
+    }
+
+    /**
+     * One flow of a run.
+     *
+     * @param plan  that of the run with the flow's own SSID and keys.
+     * @param ports who sends and who receives its packets.
+     */
+    public record Flow(SenderPlan plan, ProbeFlow.Ports ports)
+    {
+    }
+
+    /** A session of one flow on one thread whose probes carry no Direct Measurement. */
     public SenderSession(
         final SenderPlan plan,
         final Port port,
@@ -80,6 +107,8 @@ public final class SenderSession implements Agent
     }
 
     /**
+     * A session of one flow on one thread.
+     *
      * @param dataPackets counts for the Direct Measurement TLV, if the probes have one.
      * @param scale       the clocks of this run.
      * @param quality     how good the wall clock is.
@@ -92,32 +121,55 @@ public final class SenderSession implements Agent
         final ClockQuality quality,
         final Set<Keep> keep)
     {
-        this.scale = scale;
+        this(plan, List.of(new Flow(plan, ProbeFlow.Ports.of(port))), dataPackets, Clocks.of(scale, quality), keep);
+    }
+
+    /**
+     * @param plan        what the flows have in common.
+     * @param flows       one or more; they take turns. With more than one no packets are kept.
+     * @param dataPackets counts for the Direct Measurement TLV, if the probes have one; of one flow only.
+     */
+    public SenderSession(
+        final SenderPlan plan,
+        final List<Flow> flows,
+        final DataPackets dataPackets,
+        final Clocks clocks,
+        final Set<Keep> keep)
+    {
+        this.clocks = clocks;
         this.plan = plan;
         final OneToOneRingBuffer ring = newRing(SAMPLE_RING_BYTES);
-        samples = new SampleWriter(ring);
-        quality.refresh();
-        final int tai = quality.taiMinusUtcSeconds();
-        final int inFlight = plan.inFlightCapacity();
-        matcher = new ReplyMatcher(
-            new MatchRules(plan, tai == 0 ? TAI_MINUS_UTC_SECONDS : tai), new InFlightRing(inFlight), samples);
-        if (!dataPackets.equals(DataPackets.NONE))
+        clocks.quality.refresh();
+        final int kernelTai = clocks.quality.taiMinusUtcSeconds();
+        final int tai = kernelTai == 0 ? TAI_MINUS_UTC_SECONDS : kernelTai;
+        for (int i = 0; i < flows.size(); i++)
         {
-            matcher.receivedPackets(() -> received(dataPackets));
+            add(flows.get(i), new SampleWriter(ring, i), tai, dataPackets, flows.size());
         }
         sender = new SenderAgent(
-            plan, port, dataPackets, BATCH_CAPACITY, newPacer(plan), matcher, scale, quality);
-        statistics = new SessionStatistics(plan, window(plan));
-        packets = keep.contains(Keep.PACKETS) ? new PacketLog(packetCapacity(plan.schedule())) : null;
+            this.flows, plan, newPacer(plan), clocks.sending, clocks.receiving, clocks.quality);
+        statistics = new SessionStatistics(plan, Capacities.window(plan, flows.size()), flows.size());
+        packets = keep.contains(Keep.PACKETS) ? new PacketLog(Capacities.packets(plan.schedule())) : null;
         lines = keep.contains(Keep.LINES) ? newRing(LINE_RING_BYTES) : null;
         stats = new StatsAgent(ring, statistics, packets, lines);
     }
 
-    /** Each reply of a burst takes a number of the reflector's, and so a place in the window. */
-    private static int window(final SenderPlan plan)
+    private void add(
+        final Flow flow,
+        final SampleWriter writer,
+        final int tai,
+        final DataPackets dataPackets,
+        final int flowCount)
     {
-        final long wanted = (long)plan.inFlightCapacity() * WINDOW_PER_PROBE * Math.max(1, plan.repliesPerProbe());
-        return BitUtil.findNextPositivePowerOfTwo((int)Math.min(Math.max(MIN_WINDOW, wanted), MAX_WINDOW));
+        final InFlightRing inFlight = new InFlightRing(plan.inFlightCapacity(flowCount));
+        final ReplyMatcher matcher = new ReplyMatcher(new MatchRules(flow.plan, tai), inFlight, writer);
+        if (!dataPackets.equals(DataPackets.NONE))
+        {
+            matcher.receivedPackets(() -> received(dataPackets));
+        }
+        samples.add(writer);
+        flows.add(new ProbeFlow(
+            flow.plan, flow.ports, dataPackets, new SentProbes(inFlight), matcher, Capacities.batch(flowCount)));
     }
 
     private static long received(final DataPackets dataPackets)
@@ -135,16 +187,12 @@ public final class SenderSession implements Agent
     private static Pacer newPacer(final SenderPlan plan)
     {
         final Schedule schedule = plan.schedule();
-        return schedule.isPoisson() ?
-            new PoissonPacer(schedule.intervalNs(), plan.seed()) : new PeriodicPacer(schedule.intervalNs());
-    }
-
-    /** A Poisson schedule bounded by time has a random count: ten standard deviations of room. */
-    private static int packetCapacity(final Schedule schedule)
-    {
-        final long expected = Math.min(schedule.expectedProbes(), PacketLog.MAX_PACKETS);
-        final long room = schedule.isPoisson() ? (long)(10 * Math.sqrt((double)expected)) + 10 : 0;
-        return (int)Math.min(Math.min(expected + room, schedule.count()), PacketLog.MAX_PACKETS);
+        return switch (schedule.gaps())
+        {
+            case EQUAL -> new PeriodicPacer(schedule.intervalNs());
+            case EXPONENTIAL -> new PoissonPacer(schedule.intervalNs(), plan.seed());
+            case NONE -> new BackToBackPacer();
+        };
     }
 
     @Override
@@ -156,28 +204,89 @@ public final class SenderSession implements Agent
     @Override
     public int doWork()
     {
-        final int work = sender.doWork() + stats.doWork();
-        if (plan.peer().stopsAtSsidZero() && matcher.counters().ssidZero > 0)
+        return sender.doWork() + account();
+    }
+
+    /** What the receiving thread does beside receiving. */
+    private int account()
+    {
+        final int samplesTaken = stats.doWork();
+        if (plan.peer().stopsAtSsidZero() && samplesTaken > 0 && hasSsidZero())
         {
             sender.stop();
         }
-        return work;
+        return samplesTaken;
+    }
+
+    private boolean hasSsidZero()
+    {
+        for (final ProbeFlow flow : flows)
+        {
+            if (flow.matcher().counters().ssidZero > 0)
+            {
+                return true;
+            }
+        }
+        return false;
     }
 
     @Override
     public void onClose()
     {
+        drain();
+        sender.onClose();
+    }
+
+    private void drain()
+    {
         while (stats.doWork() > 0)
         {
             // what the engine said last
         }
-        sender.onClose();
     }
 
     @Override
     public String roleName()
     {
         return sender.roleName();
+    }
+
+    /** The sending half, for a thread of its own. */
+    public Agent sendingHalf()
+    {
+        return sender.sending();
+    }
+
+    /** The receiving half and the statistics, for a thread of their own. */
+    public Agent receivingHalf()
+    {
+        return new Receiving();
+    }
+
+    private final class Receiving implements Agent
+    {
+        @Override
+        public int doWork()
+        {
+            final int work = sender.receiving().doWork() + account();
+            if (sender.isAcknowledged())
+            {
+                sender.stop();
+            }
+            return work;
+        }
+
+        @Override
+        public void onClose()
+        {
+            drain();
+        }
+
+        @Override
+        public String roleName()
+        {
+            return sender.receiving().roleName();
+        }
     }
 
     /** All probes were sent and waited for. */
@@ -208,25 +317,43 @@ public final class SenderSession implements Agent
         return statistics;
     }
 
-    public ReplyMatcher matcher()
+    /** Each flow, in the order of their turns. */
+    public List<ProbeFlow> flows()
     {
-        return matcher;
+        return List.copyOf(flows);
     }
 
+    /** Of the first flow. */
+    public ReplyMatcher matcher()
+    {
+        return flows.getFirst().matcher();
+    }
+
+    /** Of all flows together; when the run has ended. */
     public MatchCounters matchCounters()
     {
-        return matcher.counters();
+        final MatchCounters sum = new MatchCounters();
+        flows.forEach(flow -> sum.add(flow.matcher().counters()));
+        return sum;
+    }
+
+    /** How often replies of all flows showed what reflectors in the field are known for; when the run has ended. */
+    public PeerSigns signs()
+    {
+        final PeerSigns sum = new PeerSigns(new MatchRules(plan, TAI_MINUS_UTC_SECONDS));
+        flows.forEach(flow -> sum.add(flow.matcher().signs()));
+        return sum;
     }
 
     /** Samples that found the ring full. */
     public long samplesDropped()
     {
-        return samples.dropped();
+        return samples.stream().mapToLong(SampleWriter::dropped).sum();
     }
 
     public MonotonicScale scale()
     {
-        return scale;
+        return clocks.sending;
     }
 
     /** Every closed probe; null if not asked for. */

@@ -3,17 +3,17 @@ package io.stampede.sender.engine;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
- * Probes as another thread may count them while the run goes on; released once per duty cycle by the engine's thread.
+ * Probes as another thread may count them while the run goes on; released once per duty cycle by the sending thread.
  */
 public final class LiveCounts
 {
     private final AtomicLong sent = new AtomicLong();
     private final AtomicLong notSent = new AtomicLong();
 
-    void release(final SendCounters counters)
+    void release(final long probesSent, final long probesNotSent)
     {
-        sent.setRelease(counters.sent);
-        notSent.setRelease(counters.notSent);
+        sent.setRelease(probesSent);
+        notSent.setRelease(probesNotSent);
     }
 
     /** Probes that left so far. */

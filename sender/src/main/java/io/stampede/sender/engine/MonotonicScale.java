@@ -9,7 +9,7 @@ import org.agrona.concurrent.NanoClock;
  * <p>
  * The offset realtime − monotonic is measured as an interval: the wall clock is read between two readings of the
  * monotonic one. While the offset in use lies in the interval it is kept, else it moves to the nearer end; so reading
- * noise never enters a measurement, slewing is followed, and a step is seen. Owned by the engine's thread.
+ * noise never enters a measurement, slewing is followed, and a step is seen. Owned by one thread.
  */
 public final class MonotonicScale
 {
@@ -45,6 +45,25 @@ public final class MonotonicScale
             }
         }
         previousOffsetNs = offsetNs;
+    }
+
+    private MonotonicScale(final WallClock wallClock, final MonotonicScale original)
+    {
+        this.wallClock = wallClock;
+        monotonicClock = original.monotonicClock;
+        offsetNs = original.offsetNs;
+        previousOffsetNs = offsetNs;
+    }
+
+    /**
+     * The same scale for another thread. Both start with one offset and keep it alike, by the same rule, to within the
+     * time a reading takes.
+     *
+     * @param own clock of that thread.
+     */
+    public MonotonicScale twin(final WallClock own)
+    {
+        return new MonotonicScale(own, this);
     }
 
     /** CLOCK_MONOTONIC. */

@@ -2,13 +2,16 @@ package io.stampede.sender.engine;
 
 import io.stampede.frame.PacketBatch;
 import io.stampede.sender.plan.DirectMeasurementTlv;
+import io.stampede.sender.plan.MixedPaddingTlv;
 import io.stampede.sender.plan.ProbeShape;
 import io.stampede.sender.plan.SenderPlan;
 import io.stampede.wire.PacketLayout;
 import io.stampede.wire.TestPacket;
 import io.stampede.wire.Tlv;
+import io.stampede.wire.TlvType;
 import io.stampede.wire.tlv.DirectMeasurement;
 import java.util.SplittableRandom;
+import org.agrona.MutableDirectBuffer;
 
 /**
  * Writes Session-Sender packets (RFC 8762 §4.2): what all probes share once into every frame, what differs per probe.
@@ -27,6 +30,10 @@ public final class ProbeComposer
     private final ProbeShape shape;
     private final PacketLayout layout;
     private final int payloadLength;
+    /** Octets of the Value of the padding of one probe after the other; empty where all are alike. */
+    private final int[] mixedLengths;
+    /** Where that padding starts, from the start of the payload. */
+    private final int mixedOffset;
     private final long firstSequence;
     private final long seed;
     private final ProbeSigner signer;
@@ -51,6 +58,14 @@ public final class ProbeComposer
         signer = ProbeSigner.of(plan);
         this.dataPackets = dataPackets;
         directMeasurementOffset = directMeasurementOffset(shape);
+        mixedLengths = mixedLengths(shape);
+        mixedOffset = shape.isMixed() ? shape.tlvOffset(shape.tlvs().size() - 1) : ABSENT;
+    }
+
+    private static int[] mixedLengths(final ProbeShape shape)
+    {
+        return shape.isMixed() && shape.tlvs().getLast() instanceof final MixedPaddingTlv padding ?
+            padding.valueLengths().stream().mapToInt(Integer::intValue).toArray() : new int[0];
     }
 
     private static int directMeasurementOffset(final ProbeShape shape)
@@ -99,7 +114,19 @@ public final class ProbeComposer
             DirectMeasurement.request(batch.buffer(), offset + directMeasurementOffset, dataPackets.sent());
         }
         signer.signTlvs(batch.buffer(), offset);
-        batch.sendLength(i, payloadLength);
+        batch.sendLength(i, mixedLengths.length == 0 ? payloadLength : mix(batch.buffer(), offset, index));
+    }
+
+    /** @return octets of the payload. */
+    private int mix(final MutableDirectBuffer buffer, final int offset, final long index)
+    {
+        final int valueLength = mixedLengths[(int)(index % mixedLengths.length)];
+        if (valueLength == MixedPaddingTlv.NONE)
+        {
+            return mixedOffset;
+        }
+        Tlv.header(buffer, offset + mixedOffset, Tlv.UNRECOGNIZED, TlvType.EXTRA_PADDING, valueLength);
+        return mixedOffset + Tlv.HEADER_LENGTH + valueLength;
     }
 
     /** Writes T1 and signs, last of all. */

@@ -13,6 +13,8 @@ import io.stampede.sender.plan.FollowUpTelemetryTlv;
 import io.stampede.sender.plan.HmacTlv;
 import io.stampede.sender.plan.LocationTlv;
 import io.stampede.sender.plan.MicroSessionIdTlv;
+import io.stampede.sender.plan.MixedPaddingTlv;
+import io.stampede.sender.plan.Padding;
 import io.stampede.sender.plan.ProbeTlv;
 import io.stampede.sender.plan.RawTlv;
 import io.stampede.sender.plan.ReflectedTestPacketControlTlv;
@@ -57,7 +59,8 @@ final class TlvTemplates
         final int value = offset + Tlv.HEADER_LENGTH;
         switch (tlv)
         {
-            case final ExtraPaddingTlv padding -> pad(padding, value);
+            case final ExtraPaddingTlv padding -> pad(padding.filling(), padding.valueLength(), value);
+            case final MixedPaddingTlv padding -> pad(padding.filling(), padding.valueLength(), value);
             case final LocationTlv ignored -> locate(value);
             case final ClassOfServiceTlv service -> ClassOfService.request(buffer, value, service.replyDscp());
             case final AccessReportTlv report ->
@@ -91,18 +94,18 @@ final class TlvTemplates
         Tlv.header(buffer, offset, Tlv.UNRECOGNIZED, type, valueLength);
     }
 
-    private void pad(final ExtraPaddingTlv padding, final int value)
+    private void pad(final Padding filling, final int length, final int value)
     {
-        if (padding.filling().isRandom())
+        if (filling.isRandom())
         {
-            final byte[] octets = new byte[padding.valueLength()];
+            final byte[] octets = new byte[length];
             random.nextBytes(octets);
             buffer.putBytes(value, octets);
             return;
         }
-        for (int i = 0; i < padding.valueLength(); i++)
+        for (int i = 0; i < length; i++)
         {
-            buffer.putByte(value + i, padding.filling().octet(i));
+            buffer.putByte(value + i, filling.octet(i));
         }
     }
 

@@ -1,6 +1,7 @@
 package io.stampede.sender.match;
 
 import java.nio.ByteBuffer;
+import java.util.concurrent.atomic.AtomicLong;
 import org.agrona.BitUtil;
 import org.agrona.concurrent.UnsafeBuffer;
 
@@ -9,12 +10,19 @@ import org.agrona.concurrent.UnsafeBuffer;
  * <pre>
  *   record at (index &amp; mask) · 80:   sample 0..63 · T1 monotonic ns 64..71 · state 72..75 · copies 76..79
  *
- *            closed            open                free
- *   ──┬─────────────────┬───────────────┬─────────────────────
- *     next − capacity   nextToClose     next
+ *          remembered         open, to be         being
+ *          after closing      answered or closed  sent         free
+ *   ──┬──────────────────┬──────────────────┬───────────┬────────────────
+ *     retainedFrom       nextToClose        settled     next
  * </pre>
- * A record outlives its closing until its place is taken by the probe one capacity later, so that late and duplicate
- * answers are still recognised. Owned by the engine's thread.
+ * A record outlives its closing, so that late and duplicate answers are still recognised.
+ * <p>
+ * Two threads may share it. The sending one ({@link SentProbes}) writes records from {@code next} on, and frees or
+ * skips those from {@code settled} on that did not leave; the receiving one ({@link ReplyMatcher}) owns all others.
+ * Each index is written by one thread with a release store, after the records it hands over, and read by the other
+ * with an acquire load, before it touches them: {@code next} and {@code settled} by the sending thread, {@code
+ * retainedFrom} by the receiving one. The sending thread never overwrites a record at or above {@code retainedFrom},
+ * so the receiving one may be held up anywhere without finding a record changed under its hands.
  */
 public final class InFlightRing
 {
@@ -41,18 +49,24 @@ public final class InFlightRing
     private static final int COPIES_OFFSET = STATE_OFFSET + Integer.BYTES;
     private static final int RECORD_LENGTH = COPIES_OFFSET + Integer.BYTES;
 
+    /** One part of this many of the records is handed back ahead of need, so that sending need not wait for it. */
+    private static final int HEADROOM_SHARE = 8;
+
     private final UnsafeBuffer buffer;
     private final int capacity;
     private final long mask;
-    private long next;
+    private final AtomicLong next = new AtomicLong();
+    private final AtomicLong settled = new AtomicLong();
+    private final AtomicLong retainedFrom = new AtomicLong();
+    /** The receiving thread's. */
     private long nextToClose;
 
-    /** @param capacity records, a power of two. */
+    /** @param capacity records, a power of two of at least 8. */
     public InFlightRing(final int capacity)
     {
-        if (!BitUtil.isPowerOfTwo(capacity))
+        if (!BitUtil.isPowerOfTwo(capacity) || capacity < HEADROOM_SHARE)
         {
-            throw new IllegalArgumentException("capacity " + capacity + ": must be a power of two");
+            throw new IllegalArgumentException("capacity " + capacity + ": must be a power of two of at least 8");
         }
         this.capacity = capacity;
         mask = capacity - 1L;
@@ -95,15 +109,49 @@ public final class InFlightRing
         return capacity;
     }
 
-    /** Index of the next probe to be sent, which is how many numbers were used. */
-    public long next()
+    /** Index of the next probe to be sent; what lies below it may be answered. The receiving thread. */
+    long nextAcquire()
     {
-        return next;
+        return next.getAcquire();
     }
 
-    void next(final long index)
+    /** The record below {@code index} is complete. The sending thread, before the probe leaves. */
+    void nextRelease(final long index)
     {
-        next = index;
+        next.setRelease(index);
+    }
+
+    /** What lies below has left or is marked as unsent. The receiving thread. */
+    long settledAcquire()
+    {
+        return settled.getAcquire();
+    }
+
+    void settledRelease(final long index)
+    {
+        settled.setRelease(index);
+    }
+
+    /** What lies below may be overwritten. The sending thread. */
+    long retainedFromAcquire()
+    {
+        return retainedFrom.getAcquire();
+    }
+
+    /** Lets go of the oldest closed records, all that leave an eighth of the ring free. The receiving thread. */
+    void retain()
+    {
+        final long from = Math.min(nextToClose, next.getAcquire() - (capacity - capacity / HEADROOM_SHARE));
+        if (from > retainedFrom.getPlain())
+        {
+            retainedFrom.setRelease(from);
+        }
+    }
+
+    /** Whether the record of {@code index} is still there. The receiving thread. */
+    boolean remembers(final long index)
+    {
+        return index >= retainedFrom.getPlain();
     }
 
     long nextToClose()
@@ -114,16 +162,5 @@ public final class InFlightRing
     void closeOne()
     {
         nextToClose++;
-    }
-
-    /** Probes sent and not closed. */
-    public long open()
-    {
-        return next - nextToClose;
-    }
-
-    boolean remembers(final long index)
-    {
-        return index >= next - capacity;
     }
 }

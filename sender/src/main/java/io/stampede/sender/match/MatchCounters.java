@@ -40,4 +40,20 @@ public final class MatchCounters
     {
         return neverSent + forgotten;
     }
+
+    /** Adds another flow's; once both are counted. */
+    public void add(final MatchCounters other)
+    {
+        tooShort += other.tooShort;
+        badHmac += other.badHmac;
+        wrongSsid += other.wrongSsid;
+        wrongTimestamp += other.wrongTimestamp;
+        malformedTimestamp += other.malformedTimestamp;
+        neverSent += other.neverSent;
+        forgotten += other.forgotten;
+        wrongLink += other.wrongLink;
+        distrustedTlvs += other.distrustedTlvs;
+        ssidZero += other.ssidZero;
+        errorEstimateZero += other.errorEstimateZero;
+    }
 }

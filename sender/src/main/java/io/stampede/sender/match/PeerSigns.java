@@ -70,12 +70,13 @@ public final class PeerSigns
     private final int ssid;
     private final long taiNs;
 
-    PeerSigns(final MatchRules rules)
+    /** Nothing seen yet. */
+    public PeerSigns(final MatchRules rules)
     {
         final SenderPlan plan = rules.plan();
         layout = plan.shape().layout();
         payloadLength = plan.shape().payloadLength();
-        mayChangeLength = hasControl(plan);
+        mayChangeLength = hasControl(plan) || plan.shape().isMixed();
         ssid = plan.ssid();
         taiNs = rules.taiMinusUtcSeconds() * NANOS_PER_SECOND;
     }
@@ -165,5 +166,31 @@ public final class PeerSigns
         swapped += hasT1First && echo != 0 && echo != t1OnWire ? 1 : 0;
         ssidAsSequence += (hasT1First || echo == t1OnWire) && ssid != 0 &&
             (senderSequence == ssid || senderSequence == (long)ssid << Short.SIZE) ? 1 : 0;
+    }
+
+    /** Adds another flow's; once both are counted. */
+    public void add(final PeerSigns other)
+    {
+        replies += other.replies;
+        withoutTtl += other.withoutTtl;
+        belowBase += other.belowBase;
+        shorter += other.shorter;
+        longer += other.longer;
+        ttlZero += other.ttlZero;
+        withoutTimes += other.withoutTimes;
+        timesCopied += other.timesCopied;
+        timesEqual += other.timesEqual;
+        aheadByTai += other.aheadByTai;
+        behindByTai += other.behindByTai;
+        claimsEverything += other.claimsEverything;
+        claimsPrecision += other.claimsPrecision;
+        knowsNothing += other.knowsNothing;
+        estimateCopied += other.estimateCopied;
+        senderEstimateZero += other.senderEstimateZero;
+        tlvsZeroed += other.tlvsZeroed;
+        tlvsPadded += other.tlvsPadded;
+        swapped += other.swapped;
+        echoed += other.echoed;
+        ssidAsSequence += other.ssidAsSequence;
     }
 }

@@ -13,12 +13,12 @@ import org.agrona.concurrent.UnsafeBuffer;
 /**
  * Knows every probe in flight and decides what each reply is (RFC 7680 §2.4 for loss, RFC 5560 for duplicates).
  * <pre>
- *   opened ──▶ OPEN ──first answer, T4−T1 ≤ Tmax──▶ ANSWERED ──┐
- *                │                                             ├──Tmax over──▶ closed, in order of the index
- *                └──first answer, T4−T1 &gt; Tmax──▶ LATE ───────┘
+ *   opened ──▶ OPEN ──first answer, T4−T1 ≤ Tmax──▶ ANSWERED ───────────────┐
+ *                │                                                         ├──▶ closed, in order of the index
+ *                └──first answer, T4−T1 &gt; Tmax──▶ LATE ───Tmax over────────┘
  * </pre>
- * Whether an answer is in time is decided by its two clock readings, never by when we looked. Owned by the engine's
- * thread; allocates nothing.
+ * Whether an answer is in time is decided by its two clock readings, never by when we looked. Owned by the
+ * receiving thread; allocates nothing.
  */
 public final class ReplyMatcher
 {
@@ -96,57 +96,10 @@ public final class ReplyMatcher
         return counters;
     }
 
-    /** Whether one more probe can be remembered. */
-    public boolean hasRoom(final int alreadyPrepared)
-    {
-        return ring.open() + alreadyPrepared < ring.capacity();
-    }
-
-    /** Index of the next probe. */
-    public long next()
-    {
-        return ring.next();
-    }
-
     /** Probes that are still waited for. */
     public long open()
     {
-        return ring.open();
-    }
-
-    /**
-     * The probe {@link #next()} is about to leave.
-     *
-     * @param intendedNs    when it should have left, monotonic.
-     * @param t1EpochNs     T1, UTC.
-     * @param t1MonotonicNs the same instant on the monotonic scale.
-     */
-    public void opened(final long intendedNs, final long t1EpochNs, final long t1MonotonicNs)
-    {
-        final long index = ring.next();
-        final int record = ring.recordOffset(index);
-        Sample.sent(ring.buffer(), record, index, t1MonotonicNs - intendedNs, t1EpochNs);
-        ring.buffer().putLong(record + InFlightRing.T1_MONOTONIC_OFFSET, t1MonotonicNs);
-        ring.state(record, InFlightRing.OPEN);
-        ring.copies(record, InFlightRing.NO_COPIES);
-        ring.next(index + 1);
-    }
-
-    /** The last {@code probes} opened did not leave, nor did anything after them: their numbers are free again. */
-    public void takeBack(final int probes)
-    {
-        for (int i = 0; i < probes; i++)
-        {
-            final long index = ring.next() - 1;
-            ring.state(ring.recordOffset(index), InFlightRing.EMPTY);
-            ring.next(index);
-        }
-    }
-
-    /** The probe {@code index} did not leave although a later one did: its number is skipped. */
-    public void skipped(final long index)
-    {
-        ring.state(ring.recordOffset(index), InFlightRing.UNSENT);
+        return ring.settledAcquire() - ring.nextToClose();
     }
 
     /** T1 of probe {@code index} on the monotonic scale; -1 if frame {@code i} does not answer a probe we remember. */
@@ -178,7 +131,7 @@ public final class ReplyMatcher
         final long index = index(packet, offset);
         if (!isKnown(index))
         {
-            final boolean isFuture = index < 0 || index >= ring.next();
+            final boolean isFuture = index < 0 || index >= ring.nextAcquire();
             counters.neverSent += isFuture ? 1 : 0;
             counters.forgotten += isFuture ? 0 : 1;
             diagnose(packet, offset, length);
@@ -229,12 +182,12 @@ public final class ReplyMatcher
 
     private long unfold(final int sequence)
     {
-        return SerialNumber.unfold(sequence - firstSequence, ring.next() - 1);
+        return SerialNumber.unfold(sequence - firstSequence, ring.nextAcquire() - 1);
     }
 
     private boolean isKnown(final long index)
     {
-        return index >= 0 && index < ring.next() && ring.remembers(index);
+        return index >= 0 && index < ring.nextAcquire() && ring.remembers(index);
     }
 
     private boolean isSound(final UnsafeBuffer packet, final int offset, final int length, final int record)
@@ -351,36 +304,56 @@ public final class ReplyMatcher
     }
 
     /**
-     * Closes, in order, what was sent more than Tmax before {@code horizonNs}; all that arrived before the horizon must
-     * have been passed to {@link #onReply}.
+     * Closes, in order, what has its answer and what was sent more than Tmax before {@code horizonNs}; all that arrived
+     * before the horizon must have been passed to {@link #onReply}.
      *
      * @param limit probes to close at most.
      * @return probes closed.
      */
     public int close(final long horizonNs, final int limit)
     {
+        final long settled = ring.settledAcquire();
         int closed = 0;
-        while (closed < limit && ring.open() > 0)
+        while (closed < limit && ring.nextToClose() < settled)
         {
             final int record = ring.recordOffset(ring.nextToClose());
-            final long sentNs = ring.buffer().getLong(record + InFlightRing.T1_MONOTONIC_OFFSET);
-            if (horizonNs - sentNs <= timeoutNs + DELIVERY_GRACE_NS)
+            final int state = ring.state(record);
+            if (!isDecided(record, state) && !isOver(record, horizonNs))
             {
                 break;
             }
-            samples.write(closingKind(ring.state(record)), ring.buffer(), record);
-            if (ring.state(record) == InFlightRing.OPEN)
+            samples.write(closingKind(state), ring.buffer(), record);
+            if (state == InFlightRing.OPEN)
             {
                 ring.state(record, InFlightRing.LOST);
             }
-            else if (ring.state(record) == InFlightRing.ANSWERED && ring.copies(record) != InFlightRing.NO_COPIES)
+            else if (state == InFlightRing.ANSWERED && ring.copies(record) != InFlightRing.NO_COPIES)
             {
                 tlvs.writeBurst(samples, ring.nextToClose(), ring.copies(record));
             }
             ring.closeOne();
             closed++;
         }
+        ring.retain();
         return closed;
+    }
+
+    /** Nothing that may still come changes what this probe is: closed while its record is still near at hand. */
+    private boolean isDecided(final int record, final int state)
+    {
+        return state == InFlightRing.UNSENT ||
+            (state == InFlightRing.ANSWERED && ring.copies(record) == InFlightRing.NO_COPIES);
+    }
+
+    private boolean isOver(final int record, final long horizonNs)
+    {
+        return isOver(ring.buffer().getLong(record + InFlightRing.T1_MONOTONIC_OFFSET), horizonNs);
+    }
+
+    /** Whether a reply to what was sent at {@code sentNs} would have come by {@code horizonNs}, were it in time. */
+    public boolean isOver(final long sentNs, final long horizonNs)
+    {
+        return horizonNs - sentNs > timeoutNs + DELIVERY_GRACE_NS;
     }
 
     private int closingKind(final int state)

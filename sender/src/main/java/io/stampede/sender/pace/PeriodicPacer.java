@@ -8,6 +8,7 @@ public final class PeriodicPacer extends Pacer
 {
     private final double intervalNs;
     private long startNs;
+    private long nextNs;
     private long k;
 
     /** @param intervalNs from one probe to the next. */
@@ -20,18 +21,20 @@ public final class PeriodicPacer extends Pacer
     public void start(final long nowNs)
     {
         startNs = nowNs;
+        nextNs = nowNs;
         k = 0;
     }
 
     @Override
     public long nextNs()
     {
-        return startNs + Math.round(k * intervalNs);
+        return nextNs;
     }
 
     @Override
     public void advance()
     {
         k++;
+        nextNs = startNs + Math.round(k * intervalNs);
     }
 }

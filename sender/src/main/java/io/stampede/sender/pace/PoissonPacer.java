@@ -9,6 +9,7 @@ public final class PoissonPacer extends Pacer
     private final SplittableRandom random;
     private long startNs;
     private double sinceStartNs;
+    private long nextNs;
 
     /** @param meanIntervalNs from one probe to the next, on average. */
     public PoissonPacer(final double meanIntervalNs, final long seed)
@@ -22,17 +23,19 @@ public final class PoissonPacer extends Pacer
     {
         startNs = nowNs;
         sinceStartNs = 0;
+        nextNs = nowNs;
     }
 
     @Override
     public long nextNs()
     {
-        return startNs + Math.round(sinceStartNs);
+        return nextNs;
     }
 
     @Override
     public void advance()
     {
         sinceStartNs -= meanIntervalNs * Math.log(1.0 - random.nextDouble());
+        nextNs = startNs + Math.round(sinceStartNs);
     }
 }

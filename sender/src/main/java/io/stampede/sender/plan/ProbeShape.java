@@ -68,6 +68,12 @@ public record ProbeShape(
         return new ProbeShape(layout, timestampFormat, tlvs, value, ssid);
     }
 
+    /** The same of another session. */
+    public ProbeShape withSsid(final int value)
+    {
+        return new ProbeShape(layout, timestampFormat, tlvs, dscp, value);
+    }
+
     /** Whether padding can give a probe this length: a TLV needs at least its header. */
     public boolean isReachable(final int octets)
     {
@@ -89,7 +95,13 @@ public record ProbeShape(
         return layout.isAuthenticated() || tlvs.contains(new HmacTlv());
     }
 
-    /** Octets of UDP payload. */
+    /** Whether probes have lengths that take turns. */
+    public boolean isMixed()
+    {
+        return !tlvs.isEmpty() && tlvs.getLast() instanceof MixedPaddingTlv;
+    }
+
+    /** Octets of UDP payload, of the longest where lengths take turns. */
     public int payloadLength()
     {
         return length(layout, tlvs);

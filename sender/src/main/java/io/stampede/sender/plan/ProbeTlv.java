@@ -6,8 +6,8 @@ package io.stampede.sender.plan;
  */
 public sealed interface ProbeTlv permits
     AccessReportTlv, ClassOfServiceTlv, DestinationNodeAddressTlv, DirectMeasurementTlv, ExtraPaddingTlv,
-    FollowUpTelemetryTlv, HmacTlv, LocationTlv, MicroSessionIdTlv, RawTlv, ReflectedTestPacketControlTlv,
-    ReturnPathTlv, TimestampInformationTlv
+    FollowUpTelemetryTlv, HmacTlv, LocationTlv, MicroSessionIdTlv, MixedPaddingTlv, RawTlv,
+    ReflectedTestPacketControlTlv, ReturnPathTlv, TimestampInformationTlv
 {
     /** Of {@link io.stampede.wire.TlvType}. */
     int type();

@@ -32,6 +32,12 @@ public record SenderPlan(
     public static final int MAX_IN_FLIGHT = 1 << 24;
 
     private static final int MIN_IN_FLIGHT = 1 << 12;
+    private static final int MIN_IN_FLIGHT_PER_FLOW = 1 << 7;
+    /**
+     * Where no rate tells: 80 MiB. Too few → the sender waits for room where probes are lost and Tmax is long; too many
+     * → memory for nothing.
+     */
+    private static final int IN_FLIGHT_BACK_TO_BACK = 1 << 20;
     private static final long MAX_SEQUENCE = 0xFFFF_FFFFL;
 
     /** Refuses what cannot be numbered, remembered or signed. */
@@ -77,16 +83,31 @@ public record SenderPlan(
         return new SenderPlan(schedule, shape, firstSequence, seed, keys, isLoopback, other);
     }
 
+    /** The same for one flow of several: its SSID, and the keys of that. */
+    public SenderPlan asFlow(final int ssid, final @Nullable KeyPair itsKeys)
+    {
+        return new SenderPlan(schedule, shape.withSsid(ssid), firstSequence, seed, itsKeys, isLoopback, peer);
+    }
+
+    /** The same at other times. */
+    public SenderPlan withSchedule(final Schedule other)
+    {
+        return new SenderPlan(other, shape, firstSequence, seed, keys, isLoopback, peer);
+    }
+
     /** SSID of the probes, 1..65535; 0 where the reflector knows none. */
     public int ssid()
     {
         return peer.isStamp() ? shape.ssid() : 0;
     }
 
-    /** Whether probes carry TLVs that somebody may process: in loopback, or for a TWAMP Light peer, nobody will. */
+    /**
+     * Whether probes carry TLVs that somebody may process: in loopback, or for a TWAMP Light peer, nobody will. Where
+     * lengths take turns the replies' TLVs are not looked at.
+     */
     public boolean hasInspectedTlvs()
     {
-        return !shape.tlvs().isEmpty() && peer.isStamp() && !isLoopback;
+        return !shape.tlvs().isEmpty() && !shape.isMixed() && peer.isStamp() && !isLoopback;
     }
 
     /** Replies one probe asks for: more than 1 with a Control TLV (RFC 10052 §3). */
@@ -103,19 +124,32 @@ public record SenderPlan(
     }
 
     /**
-     * Probes to remember, a power of two: a quarter more than are sent within Tmax, and room for the clusters of a
-     * Poisson schedule. What is left above that is how long an answer is still recognised as late or duplicate after
-     * its probe was closed: at least a quarter of Tmax, and 4096 probes.
+     * Probes to remember, a power of two: half more than are sent within Tmax, and room for the clusters of a Poisson
+     * schedule. An eighth is kept free ahead of need; what is left is how long an answer is still recognised as late or
+     * duplicate after its probe was closed: at least a quarter of Tmax, or most of 4096 probes.
      */
     public int inFlightCapacity()
     {
-        final double bounded = Math.min(neededInFlight(schedule), (double)schedule.count());
-        return Math.max(MIN_IN_FLIGHT, BitUtil.findNextPositivePowerOfTwo((int)bounded));
+        return inFlightCapacity(1);
+    }
+
+    /** The same for each of so many flows that take turns. */
+    public int inFlightCapacity(final int flows)
+    {
+        final Schedule share = schedule.shareOf(flows);
+        final double needed = neededInFlight(share) / (schedule.isTimed() ? 1 : flows);
+        final double bounded = Math.min(needed, (double)share.count());
+        final int least = Math.max(MIN_IN_FLIGHT_PER_FLOW, MIN_IN_FLIGHT / flows);
+        return BitUtil.findNextPositivePowerOfTwo(Math.max(least, (int)bounded));
     }
 
     private static double neededInFlight(final Schedule schedule)
     {
+        if (!schedule.isTimed())
+        {
+            return Math.min(IN_FLIGHT_BACK_TO_BACK, (double)schedule.count());
+        }
         final double withinTimeout = schedule.timeoutNs() / schedule.intervalNs();
-        return Math.min(1.25 * withinTimeout + 10 * Math.sqrt(withinTimeout) + 1, (double)schedule.count());
+        return Math.min(1.5 * withinTimeout + 10 * Math.sqrt(withinTimeout) + 1, (double)schedule.count());
     }
 }

@@ -25,6 +25,7 @@ final class TlvRules
                 TlvType.name(tlv.type()) + " TLV twice: a probe carries one of a type");
             require(isPadding || tlv.type() == TlvType.HMAC || !seen.contains(TlvType.HMAC),
                 TlvType.name(tlv.type()) + " TLV behind the HMAC TLV: only Extra Padding may follow it");
+            require(!(tlv instanceof MixedPaddingTlv) || tlv.equals(tlvs.getLast()), "mixed padding: is the last TLV");
             isNoReply |= tlv instanceof final ReturnPathTlv path && path.isNoReply();
             isControlled |= tlv instanceof final ReflectedTestPacketControlTlv control && control.replies() > 0;
         }

@@ -101,6 +101,8 @@ public record Counts(
      * @param withoutKernelStamp    arrivals whose T4 we had to read ourselves.
      * @param samplesDropped        samples that found the ring to the statistics full.
      * @param sequencesSkipped      numbers left out because only part of a batch could leave.
+     * @param backPressure          without a schedule: probes the port did not take at once; they left later.
+     * @param heldBack              duty cycles in which no probe left because too many were in flight to remember.
      * @param icmpErrors            ICMP errors the kernel reported.
      * @param lastSendErrno         errno of the last send that failed; 0 if none.
      */
@@ -112,6 +114,8 @@ public record Counts(
         long withoutKernelStamp,
         long samplesDropped,
         long sequencesSkipped,
+        long backPressure,
+        long heldBack,
         long icmpErrors,
         int lastSendErrno)
     {

@@ -36,6 +36,26 @@ final class EndCounts
         json.writeNumberField("repliesWithCongestionExperienced", counts.headers().ce());
     }
 
+    static void flows(final JsonGenerator json, final List<FlowResult> flows) throws IOException
+    {
+        json.writeArrayFieldStart("flows");
+        for (final FlowResult flow : flows)
+        {
+            json.writeStartObject();
+            json.writeNumberField("ssid", flow.ssid());
+            json.writeNumberField("localPort", flow.localPort());
+            json.writeNumberField("sent", flow.sent());
+            json.writeNumberField("notSent", flow.notSent());
+            json.writeNumberField("received", flow.received());
+            loss(json, flow.loss());
+            json.writeNumberField("duplicates", flow.duplicates());
+            json.writeNumberField("reordered", flow.reordered());
+            json.writeNumberField("late", flow.late());
+            json.writeEndObject();
+        }
+        json.writeEndArray();
+    }
+
     private static void loss(final JsonGenerator json, final LossSummary loss) throws IOException
     {
         json.writeNumberField("lost", loss.lost());
@@ -84,6 +104,8 @@ final class EndCounts
         json.writeNumberField("withoutKernelTimestamp", own.withoutKernelStamp());
         json.writeNumberField("samplesDropped", own.samplesDropped());
         json.writeNumberField("sequencesSkipped", own.sequencesSkipped());
+        json.writeNumberField("backPressure", own.backPressure());
+        json.writeNumberField("heldBack", own.heldBack());
         json.writeEndObject();
     }
 

@@ -95,10 +95,18 @@ public final class JsonReport
         endpoints();
         plan();
         json.writeStringField("idle", result.config().machine().idle());
-        final Integer cpu = result.config().machine().cpu();
-        number("cpu", cpu == null ? null : Long.valueOf(cpu));
+        machine(result.config().machine());
         json.writeEndObject();
         json.writeEndObject();
+    }
+
+    private void machine(final RunConfig.Machine machine) throws IOException
+    {
+        number("cpu", machine.cpus().isEmpty() ? null : Long.valueOf(machine.cpus().getFirst()));
+        json.writeNumberField("threads", machine.threads());
+        number("receivingCpu", machine.threads() == 1 || machine.cpus().isEmpty() ? null :
+            Long.valueOf(machine.cpus().getLast()));
+        json.writeNumberField("flows", result.flows().size());
     }
 
     private void endpoints() throws IOException
@@ -118,8 +126,8 @@ public final class JsonReport
         final ProbeShape shape = plan.shape();
         number("count", schedule.count() == SenderPlan.UNBOUNDED ? null : schedule.count());
         number("durationNs", schedule.durationNs() == SenderPlan.UNBOUNDED ? null : schedule.durationNs());
-        json.writeNumberField("intervalNs", Math.round(schedule.intervalNs()));
-        json.writeStringField("pacing", schedule.isPoisson() ? "poisson" : "periodic");
+        number("intervalNs", schedule.isTimed() ? Math.round(schedule.intervalNs()) : null);
+        json.writeStringField("pacing", schedule.gaps().label());
         json.writeNumberField("timeoutNs", schedule.timeoutNs());
         json.writeStringField("mode", shape.mode());
         json.writeStringField("timestampFormat", shape.timestamps());
@@ -188,7 +196,10 @@ public final class JsonReport
         json.writeStringField(
             "time", DurationFormat.instant(result.config().startEpochNs() + result.config().elapsedNs()));
         json.writeNumberField("elapsedNs", result.config().elapsedNs());
+        json.writeNumberField("sendingNs", result.config().sendingNs());
+        json.writeNumberField("sentPps", result.sentPps());
         EndCounts.write(json, result.counts());
+        EndCounts.flows(json, result.flows());
         TlvJson.write(json, result);
         quirks();
         DistributionsJson.write(json, result);

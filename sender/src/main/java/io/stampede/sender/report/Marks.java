@@ -38,6 +38,8 @@ public final class Marks
         add(marks, own.withoutKernelStamp(), "replies came without kernel timestamp: their T4 includes our own delay");
         add(marks, own.truncated(), "packets were longer than a frame and cut off");
         add(marks, own.icmpErrors(), "ICMP errors came back: the host is there and nobody listens, or it is filtered");
+        add(marks, own.heldBack(), "times no probe left because too many were in flight to remember: the rate was " +
+            "not kept — use a shorter -W or a lower rate");
         if (pacing != null && !pacing.isEmpty())
         {
             latePacing(marks, schedule, pacing);

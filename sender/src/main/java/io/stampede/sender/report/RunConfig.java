@@ -1,8 +1,8 @@
 package io.stampede.sender.report;
 
 import io.stampede.sender.plan.SenderPlan;
+import java.util.List;
 import java.util.Map;
-import org.jspecify.annotations.Nullable;
 
 /**
  * What was asked for, and what the run was made with.
@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
  * @param machine      on what.
  * @param startEpochNs when the first probe was due, UTC.
  * @param elapsedNs    from then to the end, monotonic.
+ * @param sendingNs    from then until the last probe had left, monotonic.
  */
 public record RunConfig(
     Map<String, String> supplied,
@@ -20,7 +21,8 @@ public record RunConfig(
     Endpoints endpoints,
     Machine machine,
     long startEpochNs,
-    long elapsedNs)
+    long elapsedNs,
+    long sendingNs)
 {
     /**
      * Where the probes went.
@@ -28,6 +30,7 @@ public record RunConfig(
      * @param target        as typed.
      * @param remoteAddress numeric.
      * @param localAddress  numeric.
+     * @param localPort     of the first flow.
      */
     public record Endpoints(
         String target, String remoteAddress, int remotePort, String localAddress, int localPort)
@@ -40,10 +43,11 @@ public record RunConfig(
      * @param version of this program.
      * @param system  operating system and machine.
      * @param java    the virtual machine.
-     * @param idle    how the thread waited: busy or adaptive.
-     * @param cpu     the core it was tied to; null if none.
+     * @param idle    how the threads waited: busy or adaptive.
+     * @param threads 1, or 2 where sending and receiving had one each.
+     * @param cpus    the cores they were tied to, the sending one's first; empty if to none.
      */
-    public record Machine(String version, String system, String java, String idle, @Nullable Integer cpu)
+    public record Machine(String version, String system, String java, String idle, int threads, List<Integer> cpus)
     {
     }
 }

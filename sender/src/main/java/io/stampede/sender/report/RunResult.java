@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param config        what was asked for and what came of it.
  * @param clock         how far the clocks can be trusted.
  * @param counts        what became of the probes.
+ * @param flows         each flow's own counts, in the order of their turns.
  * @param distributions by name, in the order of the reports, ns.
  * @param jitter        RFC 3550.
  * @param tlvs          what TLVs of the replies say.
@@ -26,6 +27,7 @@ public record RunResult(
     RunConfig config,
     ClockReport clock,
     Counts counts,
+    List<FlowResult> flows,
     Map<String, DistributionSummary> distributions,
     Jitter jitter,
     TlvStatistics tlvs,
@@ -34,6 +36,8 @@ public record RunResult(
     @Nullable PacketLog packets,
     List<String> marks)
 {
+    private static final double NANOS_PER_SECOND = 1e9;
+
     public static final String RTT = "rtt";
     public static final String RTT_RAW = "rttRaw";
     public static final String RTT_INTENDED = "rttIntended";
@@ -58,6 +62,12 @@ public record RunResult(
             throw new IllegalArgumentException("distribution " + name + ": there is " + distributions.keySet());
         }
         return summary;
+    }
+
+    /** Probes that left per second of sending; 0 if fewer than two did. */
+    public double sentPps()
+    {
+        return counts.sent() < 2 || config.sendingNs() <= 0 ? 0 : counts.sent() * NANOS_PER_SECOND / config.sendingNs();
     }
 
     /** IP header fields seen. */

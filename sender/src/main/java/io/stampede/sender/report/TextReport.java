@@ -45,6 +45,7 @@ public final class TextReport
         report.heading();
         report.table();
         report.counts();
+        FlowText.write(result.flows(), out);
         TlvText.write(result, out);
         report.oddities();
         report.clocks();
@@ -57,15 +58,26 @@ public final class TextReport
         final RunConfig.Endpoints endpoints = config.endpoints();
         final SenderPlan plan = config.plan();
         final Schedule schedule = plan.schedule();
-        line(String.format(Locale.ROOT, "%nSTAMP %s from %s: %d octets, DSCP %d, SSID %d, %s%s apart, %s in all%n",
+        final int others = result.flows().size() - 1;
+        line(String.format(Locale.ROOT, "%nSTAMP %s from %s: %d octets, DSCP %d, SSID %d%s, %s, %s in all%n",
             endpoint(endpoints.remoteAddress(), endpoints.remotePort()),
             endpoint(endpoints.localAddress(), endpoints.localPort()),
             plan.shape().payloadLength(),
             plan.shape().dscp(),
             plan.ssid(),
-            schedule.isPoisson() ? "on average " : "",
-            DurationFormat.of(schedule.intervalNs()),
+            others > 0 ? " and " + others + " more from other ports" : "",
+            spacing(schedule),
             DurationFormat.of(config.elapsedNs())));
+    }
+
+    private static String spacing(final Schedule schedule)
+    {
+        return switch (schedule.gaps())
+        {
+            case EQUAL -> DurationFormat.of(schedule.intervalNs()) + " apart";
+            case EXPONENTIAL -> "on average " + DurationFormat.of(schedule.intervalNs()) + " apart";
+            case NONE -> "back to back";
+        };
     }
 
     /** Address and port as one word: an IPv6 address goes into brackets. */
@@ -136,6 +148,12 @@ public final class TextReport
         line(String.format(Locale.ROOT, "%d duplicates (%d forward, %d backward), %d reordered, %d late, %d not sent",
             counts.duplicates(), counts.duplicatesForward(), counts.duplicatesBackward(),
             counts.reordered(), counts.late(), counts.notSent()));
+        if (!result.config().plan().schedule().isTimed())
+        {
+            line(String.format(Locale.ROOT,
+                "sent as fast as the port took them: %.0f probes a second, no schedule kept (%d had to wait for room)",
+                result.sentPps(), counts.own().backPressure()));
+        }
         if (counts.received() > 1 && !result.config().plan().isLoopback())
         {
             line("jitter (RFC 3550) forward " + DurationFormat.of(result.jitter().forwardNs()) +

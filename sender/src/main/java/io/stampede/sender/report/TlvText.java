@@ -9,6 +9,7 @@ import io.stampede.sender.plan.FollowUpTelemetryTlv;
 import io.stampede.sender.plan.HmacTlv;
 import io.stampede.sender.plan.LocationTlv;
 import io.stampede.sender.plan.MicroSessionIdTlv;
+import io.stampede.sender.plan.MixedPaddingTlv;
 import io.stampede.sender.plan.ProbeTlv;
 import io.stampede.sender.plan.RawTlv;
 import io.stampede.sender.plan.ReflectedTestPacketControlTlv;
@@ -91,6 +92,10 @@ final class TlvText
             case final ReturnPathTlv ignored -> path(outcomes);
             case final MicroSessionIdTlv link -> link(link, isProcessed);
             case final ReflectedTestPacketControlTlv control -> bursts(control, isProcessed);
+            case final MixedPaddingTlv ignored ->
+            {
+                // says nothing
+            }
             case final ExtraPaddingTlv ignored ->
             {
                 // that it came back is all there is to know

@@ -1,7 +1,6 @@
 package io.stampede.sender.stats;
 
 import org.HdrHistogram.Histogram;
-import org.HdrHistogram.SingleWriterRecorder;
 
 /**
  * One signed quantity in nanoseconds: HdrHistograms of its values ≥ 0 and of the magnitudes of those below, three
@@ -13,10 +12,8 @@ public final class Distribution
     private static final long HIGHEST = 1L << 62;
     private static final int SIGNIFICANT_DIGITS = 3;
 
-    private final SingleWriterRecorder positives = new SingleWriterRecorder(HIGHEST, SIGNIFICANT_DIGITS);
-    private final SingleWriterRecorder negatives = new SingleWriterRecorder(HIGHEST, SIGNIFICANT_DIGITS);
-    private final Histogram positiveTotal = new Histogram(HIGHEST, SIGNIFICANT_DIGITS);
-    private final Histogram negativeTotal = new Histogram(HIGHEST, SIGNIFICANT_DIGITS);
+    private final Histogram positives = new Histogram(HIGHEST, SIGNIFICANT_DIGITS);
+    private final Histogram negatives = new Histogram(HIGHEST, SIGNIFICANT_DIGITS);
     private long count;
     private long min = Long.MAX_VALUE;
     private long max = Long.MIN_VALUE;
@@ -45,10 +42,8 @@ public final class Distribution
     /** Everything recorded so far; not for the duty cycle. Call from the recording thread or after it has ended. */
     public DistributionSummary summary()
     {
-        positiveTotal.add(positives.getIntervalHistogram());
-        negativeTotal.add(negatives.getIntervalHistogram());
         final double variance = count == 0 ? 0 : sumOfSquares / count;
         return new DistributionSummary(
-            new Moments(count, min, max, mean, Math.sqrt(variance)), positiveTotal.copy(), negativeTotal.copy());
+            new Moments(count, min, max, mean, Math.sqrt(variance)), positives.copy(), negatives.copy());
     }
 }

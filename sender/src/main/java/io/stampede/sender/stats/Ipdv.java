@@ -6,9 +6,15 @@ package io.stampede.sender.stats;
  */
 public final class Ipdv
 {
-    private final Distribution distribution = new Distribution();
+    private final Distribution distribution;
     private long previousDelayNs;
     private boolean hasPrevious;
+
+    /** @param distribution of all flows' differences; each flow has pairs of its own. */
+    public Ipdv(final Distribution distribution)
+    {
+        this.distribution = distribution;
+    }
 
     /** The next probe sent was answered. */
     public void onDelay(final long delayNs)
@@ -25,10 +31,5 @@ public final class Ipdv
     public void onLost()
     {
         hasPrevious = false;
-    }
-
-    public DistributionSummary summary()
-    {
-        return distribution.summary();
     }
 }

@@ -1,5 +1,6 @@
 package io.stampede.sender.stats;
 
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -22,4 +23,32 @@ public record LossSummary(
     long epochs,
     @Nullable String unknowableReason)
 {
+    /** Of several flows together: a direction is known if it is of each, restarts are those of the worst. */
+    public static LossSummary sum(final List<LossSummary> flows)
+    {
+        long lost = 0;
+        long forward = 0;
+        long backward = 0;
+        long unattributed = 0;
+        long suspect = 0;
+        long epochs = 0;
+        @Nullable String reason = null;
+        for (final LossSummary flow : flows)
+        {
+            lost += flow.lost;
+            suspect += flow.suspect;
+            epochs = Math.max(epochs, flow.epochs);
+            if (flow.forward == null || flow.backward == null || flow.unattributed == null)
+            {
+                reason = reason == null ? flow.unknowableReason : reason;
+                continue;
+            }
+            forward += flow.forward;
+            backward += flow.backward;
+            unattributed += flow.unattributed;
+        }
+        return reason == null ?
+            new LossSummary(lost, forward, backward, unattributed, suspect, epochs, null) :
+            new LossSummary(lost, null, null, null, suspect, epochs, reason);
+    }
 }

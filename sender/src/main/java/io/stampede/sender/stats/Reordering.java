@@ -8,16 +8,24 @@ package io.stampede.sender.stats;
  */
 public final class Reordering
 {
-    private static final int WINDOW = 1 << 12;
-    private static final int MASK = WINDOW - 1;
-
-    private final long[] inOrderNumbers = new long[WINDOW];
-    private final long[] inOrderArrivals = new long[WINDOW];
+    private final int window;
+    private final int mask;
+    private final long[] inOrderNumbers;
+    private final long[] inOrderArrivals;
     private long inOrder;
     private long arrivals;
     private long nextExpected = Long.MIN_VALUE;
     private long reordered;
     private long maxExtent;
+
+    /** @param window packets in order remembered, a power of two. */
+    public Reordering(final int window)
+    {
+        this.window = window;
+        mask = window - 1;
+        inOrderNumbers = new long[window];
+        inOrderArrivals = new long[window];
+    }
 
     /** A first answer. */
     public void onArrival(final long number)
@@ -25,8 +33,8 @@ public final class Reordering
         if (number >= nextExpected)
         {
             nextExpected = number + 1;
-            inOrderNumbers[(int)inOrder & MASK] = number;
-            inOrderArrivals[(int)inOrder & MASK] = arrivals;
+            inOrderNumbers[(int)inOrder & mask] = number;
+            inOrderArrivals[(int)inOrder & mask] = arrivals;
             inOrder++;
         }
         else
@@ -39,12 +47,12 @@ public final class Reordering
 
     private long arrivalOfFirstGreater(final long number)
     {
-        long low = Math.max(0, inOrder - WINDOW);
+        long low = Math.max(0, inOrder - window);
         long high = inOrder - 1;
         while (low < high)
         {
             final long middle = (low + high) >>> 1;
-            if (inOrderNumbers[(int)middle & MASK] > number)
+            if (inOrderNumbers[(int)middle & mask] > number)
             {
                 high = middle;
             }
@@ -53,7 +61,7 @@ public final class Reordering
                 low = middle + 1;
             }
         }
-        return inOrderArrivals[(int)low & MASK];
+        return inOrderArrivals[(int)low & mask];
     }
 
     /** Packets reordered. */
@@ -62,7 +70,7 @@ public final class Reordering
         return reordered;
     }
 
-    /** Largest extent, in packets; 0 if none. Beyond 4096 packets in order it is a lower bound. */
+    /** Largest extent, in packets; 0 if none. Beyond the window it is a lower bound. */
     public long maxExtent()
     {
         return maxExtent;

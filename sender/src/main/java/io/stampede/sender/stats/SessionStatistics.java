@@ -3,15 +3,21 @@ package io.stampede.sender.stats;
 import io.stampede.sender.match.Sample;
 import io.stampede.sender.match.TlvSample;
 import io.stampede.sender.plan.SenderPlan;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.ToLongFunction;
 import org.agrona.DirectBuffer;
 
 /**
- * All figures of one session, fed sample by sample by one thread; allocates nothing while fed. Read it from that thread
- * or after it has ended.
+ * All figures of one run, fed sample by sample by one thread; allocates nothing while fed. Read it from that thread or
+ * after it has ended. Delays are of all flows together; what follows from numbers is counted by flow, and added up.
  */
 public final class SessionStatistics
 {
     private static final long SEQUENCE_MASK = 0xFFFF_FFFFL;
+    /** Packets in order remembered per flow; fewer for each of many, whose packets are as much further apart. */
+    private static final int REORDER_WINDOW = 1 << 12;
+    private static final int MIN_REORDER_WINDOW = 1 << 6;
 
     public final Distribution rtt = new Distribution();
     public final Distribution rttRaw = new Distribution();
@@ -20,80 +26,94 @@ public final class SessionStatistics
     public final Distribution backward = new Distribution();
     public final Distribution residence = new Distribution();
     public final Distribution pacing = new Distribution();
-    public final Ipdv ipdvForward = new Ipdv();
-    public final Ipdv ipdvBackward = new Ipdv();
-    public final Ipdv ipdvRtt = new Ipdv();
-    public final Rfc3550Jitter jitterForward = new Rfc3550Jitter();
-    public final Rfc3550Jitter jitterBackward = new Rfc3550Jitter();
-    public final Reordering reordering = new Reordering();
+    public final Distribution ipdvForward = new Distribution();
+    public final Distribution ipdvBackward = new Distribution();
+    public final Distribution ipdvRtt = new Distribution();
     public final RemoteClock remoteClock = new RemoteClock();
     public final IpHeaders ipHeaders = new IpHeaders();
-    public final DirectionalLoss loss;
-
     public final TlvStatistics tlvs;
 
+    private final FlowStatistics[] flows;
     private final long firstSequence;
     private final boolean hasReflector;
+    private final boolean isTimed;
     private long answered;
     private long unanswered;
-    private long duplicatesForward;
-    private long duplicatesBackward;
-    private long late;
-    private long copies;
-    private long elsewhere;
-    private long unasked;
     private long lastRttNs;
 
     /**
+     * Of one flow.
+     *
      * @param plan   what is sent.
      * @param window answers remembered for telling duplicates, a power of two of at least 64.
      */
     public SessionStatistics(final SenderPlan plan, final int window)
     {
-        firstSequence = plan.firstSequence();
-        hasReflector = !plan.isLoopback();
-        tlvs = new TlvStatistics(plan);
-        loss = new DirectionalLoss(window);
+        this(plan, window, 1);
     }
 
-    /** One {@link Sample} or {@link io.stampede.sender.match.TlvSample} of the given kind. */
-    public void onSample(final int kind, final DirectBuffer buffer, final int sample)
+    /**
+     * @param plan      what is sent.
+     * @param window    answers of each flow remembered for telling duplicates, a power of two of at least 64.
+     * @param flowCount flows, from 1.
+     */
+    public SessionStatistics(final SenderPlan plan, final int window, final int flowCount)
     {
+        firstSequence = plan.firstSequence();
+        hasReflector = !plan.isLoopback();
+        isTimed = plan.schedule().isTimed();
+        tlvs = new TlvStatistics(plan);
+        flows = new FlowStatistics[flowCount];
+        final int reorderWindow = Math.max(MIN_REORDER_WINDOW, REORDER_WINDOW / Integer.highestOneBit(flowCount));
+        for (int i = 0; i < flowCount; i++)
+        {
+            flows[i] = new FlowStatistics(this, window, reorderWindow);
+        }
+    }
+
+    /** One {@link Sample} or {@link io.stampede.sender.match.TlvSample} of the given kind, of this flow. */
+    public void onSample(final int flowNumber, final int kind, final DirectBuffer buffer, final int sample)
+    {
+        final FlowStatistics flow = flows[flowNumber];
         switch (kind)
         {
-            case Sample.ANSWERED -> onAnswer(buffer, sample);
-            case Sample.DUPLICATE_REPLY -> duplicatesBackward++;
-            case Sample.DUPLICATE_SAME_NUMBER -> duplicatesForward++;
-            case Sample.DUPLICATE_NEW_NUMBER -> onDuplicate(buffer, sample);
-            case Sample.LATE -> late++;
-            case Sample.CLOSED_ANSWERED -> onClosedAnswered(buffer, sample);
-            case Sample.CLOSED_LOST -> onClosedLost(buffer, sample);
-            case Sample.CLOSED_UNSENT -> breakPairs();
-            case Sample.COPY -> onCopy(buffer, sample);
-            case Sample.ANSWERED_ELSEWHERE -> elsewhere++;
-            case Sample.CLOSED_ELSEWHERE -> onClosedUnmeasured(buffer, sample);
-            case Sample.CLOSED_UNASKED -> onClosedUnasked(buffer, sample);
-            case TlvSample.CLOSED_BURST -> onClosedBurst(buffer, sample);
+            case Sample.ANSWERED -> onAnswer(flow, buffer, sample);
+            case Sample.DUPLICATE_REPLY -> flow.duplicatesBackward++;
+            case Sample.DUPLICATE_SAME_NUMBER -> flow.duplicatesForward++;
+            case Sample.DUPLICATE_NEW_NUMBER -> onDuplicate(flow, buffer, sample);
+            case Sample.LATE -> flow.late++;
+            case Sample.CLOSED_ANSWERED -> onClosedAnswered(flow, buffer, sample);
+            case Sample.CLOSED_LOST -> onClosedLost(flow, buffer, sample);
+            case Sample.CLOSED_UNSENT -> flow.breakPairs();
+            case Sample.COPY -> onCopy(flow, buffer, sample);
+            case Sample.ANSWERED_ELSEWHERE -> flow.elsewhere++;
+            case Sample.CLOSED_ELSEWHERE -> onClosedUnmeasured(flow, buffer, sample);
+            case Sample.CLOSED_UNASKED -> onClosedUnasked(flow, buffer, sample);
+            case TlvSample.CLOSED_BURST -> onClosedBurst(flow, buffer, sample);
             default -> tlvs.onTlv(kind, buffer, sample);
         }
     }
 
-    private void onAnswer(final DirectBuffer buffer, final int sample)
+    private void onAnswer(final FlowStatistics flow, final DirectBuffer buffer, final int sample)
     {
         answered++;
+        flow.answered++;
         lastRttNs = Delays.rttNs(buffer, sample);
         rtt.record(lastRttNs);
         rttRaw.record(Sample.rttRawNs(buffer, sample));
-        rttIntended.record(Delays.rttIntendedNs(buffer, sample));
-        reordering.onArrival(Sample.index(buffer, sample));
+        if (isTimed)
+        {
+            rttIntended.record(Delays.rttIntendedNs(buffer, sample));
+        }
+        flow.reordering.onArrival(Sample.index(buffer, sample));
         ipHeaders.onReply(Sample.senderTtl(buffer, sample), Sample.ttl(buffer, sample), Sample.tos(buffer, sample));
         if (hasReflector)
         {
-            onReflection(buffer, sample);
+            onReflection(flow, buffer, sample);
         }
     }
 
-    private void onReflection(final DirectBuffer buffer, final int sample)
+    private void onReflection(final FlowStatistics flow, final DirectBuffer buffer, final int sample)
     {
         final long index = Sample.index(buffer, sample);
         final long forwardNs = Delays.forwardNs(buffer, sample);
@@ -101,76 +121,84 @@ public final class SessionStatistics
         forward.record(forwardNs);
         backward.record(backwardNs);
         residence.record(Delays.residenceNs(buffer, sample));
-        jitterForward.onTransit(forwardNs);
-        jitterBackward.onTransit(backwardNs);
+        flow.jitterForward.onTransit(forwardNs);
+        flow.jitterBackward.onTransit(backwardNs);
         remoteClock.onErrorEstimate(Sample.errorEstimate(buffer, sample));
-        loss.onAnswer(index, (firstSequence + index) & SEQUENCE_MASK, Sample.reflectorSequence(buffer, sample));
+        flow.loss.onAnswer(index, (firstSequence + index) & SEQUENCE_MASK, Sample.reflectorSequence(buffer, sample));
         tlvs.onReply(buffer, sample);
     }
 
     /** A copy takes a number of the reflector's, which is not lost. */
-    private void onCopy(final DirectBuffer buffer, final int sample)
+    private void onCopy(final FlowStatistics flow, final DirectBuffer buffer, final int sample)
     {
-        copies++;
+        flow.copies++;
         final boolean ignored =
-            loss.onDuplicate(Sample.index(buffer, sample), Sample.reflectorSequence(buffer, sample));
+            flow.loss.onDuplicate(Sample.index(buffer, sample), Sample.reflectorSequence(buffer, sample));
         tlvs.onReply(buffer, sample);
     }
 
-    private void onClosedBurst(final DirectBuffer buffer, final int tlv)
+    private void onClosedBurst(final FlowStatistics flow, final DirectBuffer buffer, final int tlv)
     {
-        loss.onBurst();
+        flow.loss.onBurst();
         tlvs.onTlv(TlvSample.CLOSED_BURST, buffer, tlv);
     }
 
-    private void onDuplicate(final DirectBuffer buffer, final int sample)
+    private static void onDuplicate(final FlowStatistics flow, final DirectBuffer buffer, final int sample)
     {
-        if (loss.onDuplicate(Sample.index(buffer, sample), Sample.reflectorSequence(buffer, sample)))
+        if (flow.loss.onDuplicate(Sample.index(buffer, sample), Sample.reflectorSequence(buffer, sample)))
         {
-            duplicatesForward++;
+            flow.duplicatesForward++;
         }
         else
         {
-            duplicatesBackward++;
+            flow.duplicatesBackward++;
         }
     }
 
-    private void onClosedAnswered(final DirectBuffer buffer, final int sample)
+    private void onClosedAnswered(final FlowStatistics flow, final DirectBuffer buffer, final int sample)
     {
-        pacing.record(Sample.pacingNs(buffer, sample));
-        ipdvRtt.onDelay(Delays.rttNs(buffer, sample));
+        recordPacing(buffer, sample);
+        flow.ipdvRtt.onDelay(Delays.rttNs(buffer, sample));
         if (hasReflector)
         {
-            ipdvForward.onDelay(Delays.forwardNs(buffer, sample));
-            ipdvBackward.onDelay(Delays.backwardNs(buffer, sample));
+            flow.ipdvForward.onDelay(Delays.forwardNs(buffer, sample));
+            flow.ipdvBackward.onDelay(Delays.backwardNs(buffer, sample));
         }
-        loss.onClosed(true);
+        flow.loss.onClosed(true);
     }
 
-    private void onClosedLost(final DirectBuffer buffer, final int sample)
+    private void onClosedLost(final FlowStatistics flow, final DirectBuffer buffer, final int sample)
     {
         unanswered++;
-        onClosedUnmeasured(buffer, sample);
-        loss.onClosed(false);
+        flow.unanswered++;
+        onClosedUnmeasured(flow, buffer, sample);
+        flow.loss.onClosed(false);
     }
 
-    private void onClosedUnasked(final DirectBuffer buffer, final int sample)
+    private void onClosedUnasked(final FlowStatistics flow, final DirectBuffer buffer, final int sample)
     {
-        unasked++;
-        onClosedUnmeasured(buffer, sample);
+        flow.unasked++;
+        onClosedUnmeasured(flow, buffer, sample);
     }
 
-    private void onClosedUnmeasured(final DirectBuffer buffer, final int sample)
+    private void onClosedUnmeasured(final FlowStatistics flow, final DirectBuffer buffer, final int sample)
     {
-        pacing.record(Sample.pacingNs(buffer, sample));
-        breakPairs();
+        recordPacing(buffer, sample);
+        flow.breakPairs();
     }
 
-    private void breakPairs()
+    private void recordPacing(final DirectBuffer buffer, final int sample)
     {
-        ipdvForward.onLost();
-        ipdvBackward.onLost();
-        ipdvRtt.onLost();
+        if (isTimed)
+        {
+            pacing.record(Sample.pacingNs(buffer, sample));
+        }
+    }
+
+    /** Each flow's own counts, in order. */
+    public List<FlowStatistics> flows()
+    {
+        return List.of(flows);
     }
 
     /** Probes answered within Tmax. */
@@ -188,37 +216,99 @@ public final class SessionStatistics
     /** Extra answers: requests duplicated on the way to the reflector. */
     public long duplicatesForward()
     {
-        return duplicatesForward;
+        return sum(flow -> flow.duplicatesForward);
     }
 
     /** Extra answers: replies duplicated on the way back. */
     public long duplicatesBackward()
     {
-        return duplicatesBackward;
+        return sum(flow -> flow.duplicatesBackward);
     }
 
     /** Probes whose first answer came after Tmax; they are lost too. */
     public long late()
     {
-        return late;
+        return sum(flow -> flow.late);
     }
 
     /** Replies behind the first ones that were asked for (RFC 10052). */
     public long copies()
     {
-        return copies;
+        return sum(flow -> flow.copies);
     }
 
     /** Probes that another node answered than they named (RFC 9503 §3); neither answered nor lost. */
     public long elsewhere()
     {
-        return elsewhere;
+        return sum(flow -> flow.elsewhere);
     }
 
     /** Probes that asked for no reply and got none; not lost. */
     public long unasked()
     {
-        return unasked;
+        return sum(flow -> flow.unasked);
+    }
+
+    /** First answers overtaken within their flow (RFC 4737). */
+    public long reordered()
+    {
+        return sum(flow -> flow.reordering.reordered());
+    }
+
+    /** The largest extent in any flow, in packets. */
+    public long maxReorderExtent()
+    {
+        long extent = 0;
+        for (final FlowStatistics flow : flows)
+        {
+            extent = Math.max(extent, flow.reordering.maxExtent());
+        }
+        return extent;
+    }
+
+    /** RFC 3550 jitter of the way there, the mean of the flows that had answers, ns. */
+    public double jitterForwardNs()
+    {
+        return meanJitterNs(true);
+    }
+
+    /** The same of the way back. */
+    public double jitterBackwardNs()
+    {
+        return meanJitterNs(false);
+    }
+
+    private double meanJitterNs(final boolean isForward)
+    {
+        double sumNs = 0;
+        int answering = 0;
+        for (final FlowStatistics flow : flows)
+        {
+            sumNs += isForward ? flow.jitterForward.jitterNs() : flow.jitterBackward.jitterNs();
+            answering += flow.answered > 0 ? 1 : 0;
+        }
+        return answering == 0 ? 0 : sumNs / answering;
+    }
+
+    /** Loss of all flows; a direction is told if every flow tells it. */
+    public LossSummary lossSummary()
+    {
+        final List<LossSummary> all = new ArrayList<>();
+        for (final FlowStatistics flow : flows)
+        {
+            all.add(flow.loss.summary());
+        }
+        return LossSummary.sum(all);
+    }
+
+    private long sum(final ToLongFunction<FlowStatistics> figure)
+    {
+        long sum = 0;
+        for (final FlowStatistics flow : flows)
+        {
+            sum += figure.applyAsLong(flow);
+        }
+        return sum;
     }
 
     /** Round trip without residence of the last answer, ns. */

@@ -1,6 +1,7 @@
 package io.stampede.sender.stats;
 
 import io.stampede.sender.match.Sample;
+import io.stampede.sender.match.SampleWriter;
 import io.stampede.sender.match.TlvSample;
 import org.agrona.MutableDirectBuffer;
 import org.agrona.concurrent.Agent;
@@ -24,7 +25,7 @@ public final class StatsAgent implements Agent
     private final MessageHandler onSample = this::onSample;
 
     /**
-     * @param ring    samples, message type = kind.
+     * @param ring    samples, message type as {@link SampleWriter} writes it.
      * @param packets keeps every probe; null if not asked for.
      * @param lines   samples once more, for one line per probe; null if not asked for. Full → lines are missing, no
      *                more.
@@ -60,9 +61,10 @@ public final class StatsAgent implements Agent
         return live;
     }
 
-    private void onSample(final int kind, final MutableDirectBuffer buffer, final int offset, final int length)
+    private void onSample(final int type, final MutableDirectBuffer buffer, final int offset, final int length)
     {
-        statistics.onSample(kind, buffer, offset);
+        final int kind = SampleWriter.kind(type);
+        statistics.onSample(SampleWriter.flow(type), kind, buffer, offset);
         if (kind >= TlvSample.ANSWERED)
         {
             return;

@@ -15,7 +15,7 @@ record CommandRun(int exitCode, String out, String err)
         final StringWriter out = new StringWriter();
         final StringWriter err = new StringWriter();
         final int exitCode =
-            StampSender.commandLine(new PrintWriter(out), new PrintWriter(err, true)).execute(args);
+            StampSender.execute(new PrintWriter(out), new PrintWriter(err, true), args);
         return new CommandRun(exitCode, out.toString(), err.toString());
     }
 

@@ -92,7 +92,7 @@ class LoopbackRunTest
         assertThat(end.path("percentilesDefinedUpTo").doubleValue()).isEqualTo(95.0);
     }
 
-    private static JsonSchema schema() throws IOException
+    static JsonSchema schema() throws IOException
     {
         try (InputStream stream = Objects.requireNonNull(
             StampSender.class.getResourceAsStream("/stamp-result-1.schema.json")))

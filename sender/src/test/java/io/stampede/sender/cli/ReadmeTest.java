@@ -23,10 +23,21 @@ class ReadmeTest
     {
         final CommandLine command =
             StampSender.commandLine(new PrintWriter(new StringWriter()), new PrintWriter(new StringWriter()));
-        final String table = command.getCommandSpec().options().stream().map(ReadmeTest::row)
-            .collect(Collectors.joining("\n"));
+        expect("options", table(command));
+    }
 
-        expect("options", "| Option | Meaning |\n|---|---|\n" + table);
+    @Test
+    void shouldListEveryOptionOfASearchAsHelpDoes() throws IOException
+    {
+        final CommandLine command =
+            StampSender.searchLine(new PrintWriter(new StringWriter()), new PrintWriter(new StringWriter()));
+        expect("search-options", table(command));
+    }
+
+    private static String table(final CommandLine command)
+    {
+        return "| Option | Meaning |\n|---|---|\n" + command.getCommandSpec().options().stream().map(ReadmeTest::row)
+            .collect(Collectors.joining("\n"));
     }
 
     private static void expect(final String name, final String expected) throws IOException
@@ -72,8 +83,10 @@ class ReadmeTest
         final List<String> examples = Files.readAllLines(README).stream().filter(line -> line.startsWith(prompt))
             .map(line -> line.substring(prompt.length()).replaceFirst(" +#.*", "").replace("'", "")).toList();
 
-        assertThat(examples).hasSizeGreaterThan(20).allSatisfy(example -> new CommandLine(new StampSender())
-            .parseArgs(example.split(" ", -1)));
+        final String search = SearchCommand.WORD + " ";
+        assertThat(examples).hasSizeGreaterThan(20).allSatisfy(example -> new CommandLine(
+            example.startsWith(search) ? new SearchCommand() : new StampSender())
+            .parseArgs(example.replaceFirst("^" + search, "").split(" ", -1)));
     }
 
     private static String between(final String name) throws IOException

@@ -5,17 +5,16 @@ import static io.stampede.sender.testing.VirtualRun.TIMEOUT_NS;
 import static io.stampede.sender.testing.VirtualRun.plan;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.stampede.frame.PacketBatch;
 import io.stampede.net.Port;
 import io.stampede.sender.control.SenderSession;
 import io.stampede.sender.stats.LossSummary;
 import io.stampede.sender.testing.FakeTime;
 import io.stampede.sender.testing.Fate;
 import io.stampede.sender.testing.ImpairedPath;
+import io.stampede.sender.testing.RefusingPort;
 import io.stampede.sender.testing.VirtualRun;
 import io.stampede.testing.Conforms;
 import java.util.List;
-import java.util.function.LongPredicate;
 import org.junit.jupiter.api.Test;
 
 /** Probes that cannot leave are our own failure, not the network's. */
@@ -28,74 +27,11 @@ class NotSentTest
     private final ImpairedPath path =
         new ImpairedPath(time, true, TIMEOUT_NS, ordinal -> Fate.answered(MS / 4, MS / 4));
 
-    /** Refuses some of the frames that are to leave, by their ordinal, and passes the others on. */
-    private static final class RefusingPort extends Port
-    {
-        private final Port delegate;
-        private final LongPredicate isRefused;
-        private final int errno;
-        private long ordinal;
-
-        private RefusingPort(final Port delegate, final LongPredicate isRefused, final int errno)
-        {
-            this.delegate = delegate;
-            this.isRefused = isRefused;
-            this.errno = errno;
-        }
-
-        @Override
-        public PacketBatch newBatch(final int capacity)
-        {
-            return delegate.newBatch(capacity);
-        }
-
-        @Override
-        public int receive(final PacketBatch batch)
-        {
-            return delegate.receive(batch);
-        }
-
-        @Override
-        public int send(final PacketBatch batch)
-        {
-            final boolean[] refused = new boolean[batch.count()];
-            for (int i = 0; i < batch.count(); i++)
-            {
-                refused[i] = isRefused.test(ordinal++);
-                batch.sendLength(i, refused[i] ? 0 : batch.sendLength(i));
-            }
-            final int sent = delegate.send(batch);
-            for (int i = 0; i < batch.count(); i++)
-            {
-                batch.sendStatus(i, refused[i] ? -errno : batch.sendStatus(i));
-            }
-            return sent;
-        }
-
-        @Override
-        public int localPort()
-        {
-            return delegate.localPort();
-        }
-
-        @Override
-        public int readableFd()
-        {
-            return -1;
-        }
-
-        @Override
-        public void close()
-        {
-            delegate.close();
-        }
-    }
-
     @Test
     @Conforms("1.4")
     void shouldReuseTheNumberOfAProbeThatDidNotLeave()
     {
-        final Port port = new RefusingPort(path, ordinal -> ordinal == 3 || ordinal == 7, EAGAIN);
+        final Port port = new RefusingPort(path, (ordinal, i) -> ordinal == 3 || ordinal == 7, EAGAIN);
 
         final SenderSession session = VirtualRun.run(plan(20, 0), port, time);
 
@@ -107,7 +43,7 @@ class NotSentTest
             .containsExactlyElementsOf(List.of(0L, 1L, 2L, 3L, 4L, 5L, 6L, 7L, 8L, 9L, 10L, 11L, 12L, 13L, 14L, 15L,
                 16L, 17L));
         assertThat(session.statistics().answered()).isEqualTo(18);
-        assertThat(session.statistics().loss.summary()).isEqualTo(new LossSummary(0, 0L, 0L, 0L, 0, 1, null));
+        assertThat(session.statistics().lossSummary()).isEqualTo(new LossSummary(0, 0L, 0L, 0L, 0, 1, null));
         assertThat(session.statistics().pacing.summary().count()).isEqualTo(18);
     }
 
@@ -115,7 +51,7 @@ class NotSentTest
     void shouldSkipTheNumberWhenLaterOnesOfTheBatchLeft()
     {
         // all twenty are due at once: one batch
-        final Port port = new RefusingPort(path, ordinal -> ordinal == 3 || ordinal >= 18, EAGAIN);
+        final Port port = new RefusingPort(path, (ordinal, i) -> ordinal == 3 || ordinal >= 18, EAGAIN);
         final SenderSession session = VirtualRun.newSession(plan(20, 0), port, time);
         session.onStart();
         time.advance(30 * MS);
@@ -124,7 +60,7 @@ class NotSentTest
         assertThat(session.sender().counters().sent).isEqualTo(17);
         assertThat(session.sender().counters().notSent).isEqualTo(3);
         assertThat(session.sender().counters().sequencesSkipped).isEqualTo(1);
-        assertThat(session.statistics().loss.summary()).isEqualTo(new LossSummary(0, 0L, 0L, 0L, 0, 1, null));
+        assertThat(session.statistics().lossSummary()).isEqualTo(new LossSummary(0, 0L, 0L, 0L, 0, 1, null));
         // pairs 2-4 have no member 3
         assertThat(session.statistics().ipdvForward.summary().count()).isEqualTo(15);
     }
@@ -132,13 +68,13 @@ class NotSentTest
     @Test
     void shouldEndWhenNothingCanLeave()
     {
-        final Port port = new RefusingPort(path, ordinal -> true, ENETUNREACH);
+        final Port port = new RefusingPort(path, (ordinal, i) -> true, ENETUNREACH);
 
         final SenderSession session = VirtualRun.run(plan(20, 0), port, time);
 
         assertThat(session.sender().counters().sent).isZero();
         assertThat(session.sender().counters().notSent).isEqualTo(20);
-        assertThat(session.statistics().loss.summary().lost()).isZero();
+        assertThat(session.statistics().lossSummary().lost()).isZero();
         assertThat(session.statistics().pacing.summary().isEmpty()).isTrue();
     }
 
@@ -156,6 +92,6 @@ class NotSentTest
 
         assertThat(session.sender().counters().sent).isEqualTo(11);
         assertThat(session.statistics().answered()).isEqualTo(11);
-        assertThat(session.statistics().loss.summary().lost()).isZero();
+        assertThat(session.statistics().lossSummary().lost()).isZero();
     }
 }

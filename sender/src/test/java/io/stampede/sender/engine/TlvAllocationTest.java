@@ -88,7 +88,7 @@ class TlvAllocationTest
         session.onStart();
 
         final long allocated = Allocation.onceWarm(
-            MAX_ROUNDS, () -> runUntilSent(session, session.sender().counters().sent + MEASURED));
+            MAX_ROUNDS, () -> runUntilSent(session, session.sender().live().sent() + MEASURED));
 
         assertThat(session.statistics().answered()).isGreaterThan(MEASURED);
         for (int n = 0; n < TLVS.size(); n++)
@@ -105,7 +105,7 @@ class TlvAllocationTest
 
     private void runUntilSent(final SenderSession session, final long probes)
     {
-        while (session.sender().counters().sent < probes)
+        while (session.sender().live().sent() < probes)
         {
             final int ignored = session.doWork();
             reflect();

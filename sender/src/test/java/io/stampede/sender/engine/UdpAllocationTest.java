@@ -93,8 +93,8 @@ class UdpAllocationTest
         final SenderSession session, final UdpPort server, final PacketBatch batch, final boolean isStateful)
     {
         final long before = THREADS.getCurrentThreadAllocatedBytes();
-        final long until = session.sender().counters().sent + PROBES;
-        while (session.sender().counters().sent < until)
+        final long until = session.sender().live().sent() + PROBES;
+        while (session.sender().live().sent() < until)
         {
             final int ignored = session.doWork();
             reflect(server, batch, isStateful);

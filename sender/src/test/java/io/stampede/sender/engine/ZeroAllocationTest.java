@@ -47,7 +47,8 @@ class ZeroAllocationTest
     void shouldNotAllocateWhenWarm(final boolean isStateful, final boolean isPoisson, final int octets)
     {
         final Schedule schedule =
-            new Schedule(SenderPlan.UNBOUNDED, SenderPlan.UNBOUNDED, INTERVAL_NS, isPoisson, 1_000_000);
+            new Schedule(SenderPlan.UNBOUNDED, SenderPlan.UNBOUNDED, INTERVAL_NS,
+                isPoisson ? Schedule.Gaps.EXPONENTIAL : Schedule.Gaps.EQUAL, 1_000_000);
         final ProbeShape shape = ProbeShape.base(77).withPayload(octets, Padding.RANDOM);
         final SenderSession session = new SenderSession(
             new SenderPlan(schedule, shape, 1_000, 1), wire.first(), new MonotonicScale(time, time),
@@ -55,7 +56,7 @@ class ZeroAllocationTest
         session.onStart();
 
         final long allocated = Allocation.onceWarm(
-            MAX_ROUNDS, () -> runUntilSent(session, session.sender().counters().sent + MEASURED, isStateful));
+            MAX_ROUNDS, () -> runUntilSent(session, session.sender().live().sent() + MEASURED, isStateful));
 
         assertThat(session.statistics().answered()).isGreaterThan(MEASURED * 9 / 10);
         assertThat(session.statistics().unanswered()).as("one in 64 is dropped").isGreaterThan(MEASURED / 80);
@@ -65,7 +66,7 @@ class ZeroAllocationTest
 
     private void runUntilSent(final SenderSession session, final long probes, final boolean isStateful)
     {
-        while (session.sender().counters().sent < probes)
+        while (session.sender().live().sent() < probes)
         {
             final int ignored = session.doWork();
             reflect(isStateful);

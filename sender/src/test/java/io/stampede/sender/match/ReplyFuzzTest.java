@@ -72,7 +72,7 @@ class ReplyFuzzTest
         assertThat(statistics.answered()).isEqualTo(kinds[Sample.ANSWERED]).isGreaterThan(probes / 2);
         assertThat(statistics.copies()).isEqualTo(kinds[Sample.COPY]);
         assertThat(statistics.answered() + statistics.unanswered()).isEqualTo(probes);
-        assertThat(statistics.loss.summary().lost()).isEqualTo(statistics.unanswered());
+        assertThat(statistics.lossSummary().lost()).isEqualTo(statistics.unanswered());
         for (int n = 0; n < tlvs(hasHmacTlv).size(); n++)
         {
             final TlvOutcomes outcomes = statistics.tlvs.outcomes(n);

@@ -68,6 +68,7 @@ class ReplyMatcherFuzzTest
         private final boolean isAuthenticated;
         private final boolean hasHmacTlv;
         private final List<ProbeTlv> tlvs;
+        private final SentProbes sending;
         private final ReplyMatcher matcher;
         private final int[] answers = new int[MAX_PROBES];
         private final long[] kinds = new long[TlvSample.CLOSED_BURST + 1];
@@ -93,15 +94,18 @@ class ReplyMatcherFuzzTest
             final SenderPlan plan = new SenderPlan(
                 Schedule.periodic(MAX_PROBES, STEP_NS, TIMEOUT_NS), shape, FIRST_SEQUENCE, 1,
                 hasHmacTlv ? KeyPair.of(new HmacKey(SECRET)) : null, false);
-            matcher = new ReplyMatcher(new MatchRules(plan, 37), new InFlightRing(CAPACITY), new SampleWriter(samples));
+            final InFlightRing inFlight = new InFlightRing(CAPACITY);
+            sending = new SentProbes(inFlight);
+            matcher = new ReplyMatcher(new MatchRules(plan, 37), inFlight, new SampleWriter(samples));
         }
 
         void open()
         {
             nowNs += STEP_NS;
-            if (matcher.hasRoom(0) && matcher.next() < MAX_PROBES)
+            if (sending.hasRoom(0) && sending.next() < MAX_PROBES)
             {
-                matcher.opened(nowNs, EPOCH_NS + nowNs, nowNs);
+                sending.opened(nowNs, EPOCH_NS + nowNs, nowNs);
+                sending.settle();
             }
         }
 
@@ -174,12 +178,12 @@ class ReplyMatcherFuzzTest
             if (kind >= TlvSample.ANSWERED)
             {
                 assertThat(length).isEqualTo(TlvSample.LENGTH);
-                assertThat(TlvSample.index(buffer, at)).isBetween(0L, matcher.next() - 1);
+                assertThat(TlvSample.index(buffer, at)).isBetween(0L, sending.next() - 1);
                 return;
             }
             assertThat(length).isEqualTo(Sample.LENGTH);
             final int index = (int)Sample.index(buffer, at);
-            assertThat((long)index).isBetween(0L, matcher.next() - 1);
+            assertThat((long)index).isBetween(0L, sending.next() - 1);
             book(kind, index, Sample.rttRawNs(buffer, at));
         }
 
@@ -213,7 +217,7 @@ class ReplyMatcherFuzzTest
             }
             final MatchCounters counters = matcher.counters();
             assertThat(usable + counters.garbage() + counters.unknown()).as("replies").isEqualTo(replies);
-            assertThat(closed).as("probes closed").isEqualTo(matcher.next());
+            assertThat(closed).as("probes closed").isEqualTo(sending.next());
             assertThat(kinds[Sample.CLOSED_ANSWERED]).as("answered").isEqualTo(kinds[Sample.ANSWERED]);
             assertThat(kinds[Sample.CLOSED_ELSEWHERE]).as("elsewhere").isEqualTo(kinds[Sample.ANSWERED_ELSEWHERE]);
             assertThat(closings()).isEqualTo(closed);

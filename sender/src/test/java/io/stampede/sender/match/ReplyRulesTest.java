@@ -216,7 +216,7 @@ class ReplyRulesTest
         assertThat(desk.statistics().elsewhere()).isEqualTo(1);
         assertThat(desk.statistics().answered()).isEqualTo(1);
         assertThat(desk.statistics().rtt.summary().count()).isEqualTo(1);
-        assertThat(desk.statistics().loss.summary().lost()).isEqualTo(1);
+        assertThat(desk.statistics().lossSummary().lost()).isEqualTo(1);
     }
 
     @Test
@@ -230,7 +230,7 @@ class ReplyRulesTest
 
         assertThat(desk.statistics().unasked()).isEqualTo(3);
         assertThat(desk.statistics().unanswered()).isZero();
-        assertThat(desk.statistics().loss.summary().lost()).isZero();
+        assertThat(desk.statistics().lossSummary().lost()).isZero();
     }
 
     @Test

@@ -208,7 +208,7 @@ class ReplyVectorTest
         assertThat(desk.counters().badHmac).isEqualTo(1);
         assertThat(desk.counters().garbage()).isEqualTo(1);
         assertThat(desk.statistics().rtt.summary().isEmpty()).isTrue();
-        assertThat(desk.statistics().loss.summary().lost()).isEqualTo(1);
+        assertThat(desk.statistics().lossSummary().lost()).isEqualTo(1);
     }
 
     @Test

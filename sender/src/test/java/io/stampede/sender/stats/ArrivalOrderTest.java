@@ -37,7 +37,7 @@ class ArrivalOrderTest
 
     private static Reordering arrivals(final long... numbers)
     {
-        final Reordering reordering = new Reordering();
+        final Reordering reordering = new Reordering(64);
         for (final long number : numbers)
         {
             reordering.onArrival(number);
@@ -78,14 +78,15 @@ class ArrivalOrderTest
     @Conforms("8.5")
     void shouldSkipPairsWithALostMember()
     {
-        final Ipdv ipdv = new Ipdv();
+        final Distribution differences = new Distribution();
+        final Ipdv ipdv = new Ipdv(differences);
         ipdv.onDelay(100);
         ipdv.onDelay(130);
         ipdv.onLost();
         ipdv.onDelay(500);
         ipdv.onDelay(450);
 
-        final DistributionSummary summary = ipdv.summary();
+        final DistributionSummary summary = differences.summary();
 
         assertThat(summary.count()).isEqualTo(2);
         assertThat(summary.moments().min()).isEqualTo(-50);

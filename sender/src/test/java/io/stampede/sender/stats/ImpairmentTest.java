@@ -39,11 +39,11 @@ class ImpairmentTest
 
         final SenderSession session = run(plan(12, firstSequence), path, time);
 
-        final LossSummary loss = session.statistics().loss.summary();
+        final LossSummary loss = session.statistics().lossSummary();
         assertThat(loss).isEqualTo(new LossSummary(2, 1L, 1L, 0L, 0, 1, null));
         assertThat(session.statistics().duplicatesForward()).isEqualTo(1);
         assertThat(session.statistics().duplicatesBackward()).isZero();
-        assertThat(session.statistics().reordering.reordered()).isEqualTo(1);
+        assertThat(session.statistics().reordered()).isEqualTo(1);
     }
 
     /** s=3 lost forward, s=7 duplicated forward, reply r=5 (s=6) lost backward, replies of 9 and 10 swapped. */
@@ -69,7 +69,7 @@ class ImpairmentTest
 
         final SenderSession session = run(plan(400, 77), path, time);
 
-        assertThat(session.statistics().loss.summary()).isEqualTo(new LossSummary(2, 1L, 1L, 0L, 0, 2, null));
+        assertThat(session.statistics().lossSummary()).isEqualTo(new LossSummary(2, 1L, 1L, 0L, 0, 2, null));
     }
 
     @Test
@@ -81,7 +81,7 @@ class ImpairmentTest
 
         final SenderSession session = run(plan(400, 77), path, time);
 
-        assertThat(session.statistics().loss.summary()).isEqualTo(new LossSummary(10, 0L, 0L, 10L, 0, 2, null));
+        assertThat(session.statistics().lossSummary()).isEqualTo(new LossSummary(10, 0L, 0L, 10L, 0, 2, null));
     }
 
     @Test
@@ -94,7 +94,7 @@ class ImpairmentTest
 
         final SenderSession session = run(plan(400, 77), path, time);
 
-        assertThat(session.statistics().loss.summary()).isEqualTo(new LossSummary(5, 0L, 5L, 0L, 0, 2, null));
+        assertThat(session.statistics().lossSummary()).isEqualTo(new LossSummary(5, 0L, 5L, 0L, 0, 2, null));
     }
 
     @ParameterizedTest
@@ -106,7 +106,7 @@ class ImpairmentTest
 
         final SenderSession session = run(plan(12, firstSequence), path, time);
 
-        final LossSummary loss = session.statistics().loss.summary();
+        final LossSummary loss = session.statistics().lossSummary();
         assertThat(loss.lost()).isEqualTo(2);
         assertThat(loss.forward()).isNull();
         assertThat(loss.backward()).isNull();
@@ -120,7 +120,7 @@ class ImpairmentTest
     {
         final SenderSession session = run(plan(12, 0), path(false, ordinal -> GOOD), time);
 
-        assertThat(session.statistics().loss.summary()).isEqualTo(new LossSummary(0, 0L, 0L, 0L, 0, 1, null));
+        assertThat(session.statistics().lossSummary()).isEqualTo(new LossSummary(0, 0L, 0L, 0L, 0, 1, null));
     }
 
     @Test
@@ -135,7 +135,7 @@ class ImpairmentTest
         assertThat(session.statistics().late()).isEqualTo(1);
         assertThat(session.statistics().answered()).isEqualTo(18);
         assertThat(session.statistics().rtt.summary().count()).isEqualTo(18);
-        assertThat(session.statistics().loss.summary()).isEqualTo(new LossSummary(2, 1L, 1L, 0L, 0, 1, null));
+        assertThat(session.statistics().lossSummary()).isEqualTo(new LossSummary(2, 1L, 1L, 0L, 0, 1, null));
     }
 
     @Test
@@ -149,7 +149,7 @@ class ImpairmentTest
 
         assertThat(session.statistics().duplicatesBackward()).isEqualTo(1);
         assertThat(session.statistics().duplicatesForward()).isZero();
-        assertThat(session.statistics().loss.summary().lost()).isZero();
+        assertThat(session.statistics().lossSummary().lost()).isZero();
         assertThat(session.statistics().rtt.summary().count()).isEqualTo(20);
     }
 
@@ -160,7 +160,7 @@ class ImpairmentTest
 
         final SenderSession session = run(plan(20, 0), path, time);
 
-        assertThat(session.statistics().loss.summary()).isEqualTo(new LossSummary(6, 1L, 0L, 5L, 0, 1, null));
+        assertThat(session.statistics().lossSummary()).isEqualTo(new LossSummary(6, 1L, 0L, 5L, 0, 1, null));
     }
 
     @Test
@@ -173,7 +173,7 @@ class ImpairmentTest
 
         final SenderSession session = run(plan(20, 0), path, time);
 
-        assertThat(session.statistics().loss.summary()).isEqualTo(new LossSummary(1, 0L, 0L, 1L, 1, 1, null));
+        assertThat(session.statistics().lossSummary()).isEqualTo(new LossSummary(1, 0L, 0L, 1L, 1, 1, null));
     }
 
     static LongStream seeds()
@@ -215,7 +215,7 @@ class ImpairmentTest
 
         final SenderSession session = run(plan(count, firstSequence), path, time);
 
-        assertThat(session.statistics().loss.epochs()).as("seed " + seed).isEqualTo(2);
+        assertThat(session.statistics().lossSummary().epochs()).as("seed " + seed).isEqualTo(2);
         assertAgrees(session, path.truth(), true, "seed " + seed);
     }
 
@@ -257,14 +257,14 @@ class ImpairmentTest
         final SenderSession session, final Truth truth, final boolean isStateful, final String seed)
     {
         final SessionStatistics statistics = session.statistics();
-        final LossSummary loss = statistics.loss.summary();
+        final LossSummary loss = statistics.lossSummary();
         assertThat(session.sender().counters().sent).as(seed).isEqualTo(truth.sent());
         assertThat(statistics.answered()).as(seed).isEqualTo(truth.answered());
         assertThat(loss.lost()).as(seed).isEqualTo(truth.sent() - truth.answered());
         assertThat(statistics.late()).as(seed).isEqualTo(truth.late());
         assertThat(statistics.duplicatesForward()).as(seed).isEqualTo(truth.duplicatesForward());
         assertThat(statistics.duplicatesBackward()).as(seed).isEqualTo(truth.duplicatesBackward());
-        assertThat(statistics.reordering.reordered()).as(seed).isEqualTo(truth.reordered());
+        assertThat(statistics.reordered()).as(seed).isEqualTo(truth.reordered());
         assertThat(session.matchCounters().garbage() + session.matchCounters().unknown()).as(seed).isZero();
         assertThat(session.samplesDropped()).as(seed).isZero();
         if (isStateful)

@@ -6,6 +6,7 @@ import io.stampede.sender.match.MatchCounters;
 import io.stampede.sender.match.MatchRules;
 import io.stampede.sender.match.ReplyMatcher;
 import io.stampede.sender.match.SampleWriter;
+import io.stampede.sender.match.SentProbes;
 import io.stampede.sender.plan.SenderPlan;
 import io.stampede.sender.stats.SessionStatistics;
 import io.stampede.sender.stats.StatsAgent;
@@ -33,6 +34,7 @@ public final class ReplyDesk
     private final PacketBatch batch = new PacketBatch(1, FRAME_LENGTH, FRAME_LENGTH,
         new UnsafeBuffer(ByteBuffer.allocateDirect(FRAME_LENGTH)), null);
     private final SenderPlan plan;
+    private final SentProbes sent;
     private final ReplyMatcher matcher;
     private final SessionStatistics statistics;
     private final StatsAgent agent;
@@ -47,9 +49,9 @@ public final class ReplyDesk
     public ReplyDesk(final SenderPlan plan, final int taiMinusUtcSeconds)
     {
         this.plan = plan;
-        matcher = new ReplyMatcher(
-            new MatchRules(plan, taiMinusUtcSeconds), new InFlightRing(plan.inFlightCapacity()),
-            new SampleWriter(ring));
+        final InFlightRing inFlight = new InFlightRing(plan.inFlightCapacity());
+        sent = new SentProbes(inFlight);
+        matcher = new ReplyMatcher(new MatchRules(plan, taiMinusUtcSeconds), inFlight, new SampleWriter(ring));
         statistics = new SessionStatistics(plan, 1 << 12);
         agent = new StatsAgent(ring, statistics, null, null);
     }
@@ -58,7 +60,8 @@ public final class ReplyDesk
     public void send(final long t1EpochNs)
     {
         final long t1MonotonicNs = t1EpochNs + MONOTONIC_MINUS_EPOCH;
-        matcher.opened(t1MonotonicNs, t1EpochNs, t1MonotonicNs);
+        sent.opened(t1MonotonicNs, t1EpochNs, t1MonotonicNs);
+        sent.settle();
     }
 
     /** TOS or Traffic Class octet of what arrives from now on. */

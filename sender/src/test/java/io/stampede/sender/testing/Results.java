@@ -7,6 +7,7 @@ import io.stampede.sender.plan.SenderPlan;
 import io.stampede.sender.report.RunConfig;
 import io.stampede.sender.report.RunResult;
 import io.stampede.testing.FixedClockQuality;
+import java.util.List;
 import java.util.Map;
 
 /** Results of runs in virtual time. */
@@ -37,14 +38,20 @@ public final class Results
     private static RunResult of(
         final SenderPlan plan, final SenderSession session, final PortStatistics port, final boolean isSameHost)
     {
-        final RunConfig config = new RunConfig(
+        return new ResultAssembly(session, List.of(port), new FixedClockQuality(true, 1_000))
+            .result(config(plan, session), isSameHost, errno -> "errno " + errno);
+    }
+
+    /** What a run of this session was asked for. */
+    public static RunConfig config(final SenderPlan plan, final SenderSession session)
+    {
+        return new RunConfig(
             Map.of("target", "192.0.2.1"),
             plan,
             new RunConfig.Endpoints("192.0.2.1", "192.0.2.1", 862, "198.51.100.7", 50_000),
-            new RunConfig.Machine("stamp-sender test", "system", "java", "busy", 1),
+            new RunConfig.Machine("stamp-sender test", "system", "java", "busy", 1, List.of(1)),
             session.sender().startEpochNs(),
-            session.sender().elapsedNs());
-        return new ResultAssembly(session, port, new FixedClockQuality(true, 1_000))
-            .result(config, isSameHost, errno -> "errno " + errno);
+            session.sender().elapsedNs(),
+            session.sender().sendingNs());
     }
 }

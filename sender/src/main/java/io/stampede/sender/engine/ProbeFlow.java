@@ -1,0 +1,226 @@
+package io.stampede.sender.engine;
+
+import io.stampede.frame.PacketBatch;
+import io.stampede.linux.Errno;
+import io.stampede.net.Port;
+import io.stampede.sender.match.ReplyMatcher;
+import io.stampede.sender.match.SentProbes;
+import io.stampede.sender.plan.SenderPlan;
+
+/**
+ * One STAMP session of a run: its SSID and numbers, its port, its probes in flight. A run has one or many, which take
+ * turns.
+ * <pre>
+ *   sending thread      prepare ──▶ send          composer, sent, sending, counters
+ *   receiving thread    receive ──▶ close         matcher, receiving, horizon
+ * </pre>
+ * The two halves share nothing but the ring between {@code sent} and {@code matcher}, so each may have a thread of its
+ * own; the ports are two halves of one then.
+ */
+public final class ProbeFlow
+{
+    /** Probes closed per visit at most: too few → closing falls behind the rate; too many → a burst delays a probe. */
+    private static final int CLOSE_LIMIT = 256;
+
+    private final Port sendingPort;
+    private final PacketBatch sending;
+    private final ProbeComposer composer;
+    private final SentProbes sent;
+    private final SendCounters counters = new SendCounters();
+    private final long[] intendedNs;
+    private final boolean isTimed;
+    private final int ssid;
+    private int prepared;
+
+    private final Port receivingPort;
+    private final PacketBatch receiving;
+    private final ReplyMatcher matcher;
+    private long horizonNs = Long.MIN_VALUE;
+
+    /**
+     * @param ports         of the sending and of the receiving thread; the same where one thread does both.
+     * @param dataPackets   counts for the Direct Measurement TLV, if the probes have one.
+     * @param sent          over the ring {@code matcher} has.
+     * @param batchCapacity probes per send and replies per receive at most.
+     */
+    public ProbeFlow(
+        final SenderPlan plan,
+        final Ports ports,
+        final DataPackets dataPackets,
+        final SentProbes sent,
+        final ReplyMatcher matcher,
+        final int batchCapacity)
+    {
+        this.sent = sent;
+        this.matcher = matcher;
+        sendingPort = ports.sending();
+        receivingPort = ports.receiving();
+        composer = new ProbeComposer(plan, dataPackets);
+        isTimed = plan.schedule().isTimed();
+        ssid = plan.ssid();
+        sending = sendingPort.newBatch(batchCapacity);
+        receiving = receivingPort.newBatch(batchCapacity);
+        intendedNs = new long[batchCapacity];
+        composer.prepare(sending);
+    }
+
+    /** Who sends and who receives. */
+    public record Ports(Port sending, Port receiving)
+    {
+        /** One port on one thread. */
+        public static Ports of(final Port port)
+        {
+            return new Ports(port, port);
+        }
+    }
+
+    /** Whether the batch and the memory of probes in flight take one more. The sending thread, like all up to send. */
+    boolean hasRoom()
+    {
+        return prepared < sending.capacity() && sent.hasRoom(prepared);
+    }
+
+    /** Nothing waits to be sent. */
+    boolean isEmpty()
+    {
+        return prepared == 0;
+    }
+
+    int batchCapacity()
+    {
+        return sending.capacity();
+    }
+
+    /** Puts the next probe into the batch. */
+    void prepare(final long intendedAtNs, final int errorEstimate)
+    {
+        intendedNs[prepared] = intendedAtNs;
+        composer.compose(sending, prepared, sent.next() + prepared, errorEstimate);
+        prepared++;
+    }
+
+    /**
+     * Stamps and sends the batch.
+     *
+     * @return probes the port did not take and that are due again.
+     */
+    int send(final MonotonicScale scale)
+    {
+        final int due = prepared;
+        final long firstIndex = sent.next();
+        prepared = 0;
+        for (int i = 0; i < due; i++)
+        {
+            final long t1EpochNs = scale.epochNs();
+            composer.stamp(sending, i, t1EpochNs);
+            final long t1MonotonicNs = scale.toMonotonicNs(t1EpochNs);
+            sent.opened(isTimed ? intendedNs[i] : t1MonotonicNs, t1EpochNs, t1MonotonicNs);
+        }
+        sending.count(due);
+        final int left = sendingPort.send(sending);
+        counters.sent += left;
+        final int again = left < due ? settleFailures(firstIndex, due) : 0;
+        sent.settle();
+        return again;
+    }
+
+    private int settleFailures(final long firstIndex, final int due)
+    {
+        int again = 0;
+        for (int i = due - 1; i >= 0; i--)
+        {
+            again += sending.sendStatus(i) > 0 ? 0 : notLeft(firstIndex + i, sending.sendStatus(i));
+        }
+        return again;
+    }
+
+    /** @return 1 if the probe is due again, else 0. */
+    private int notLeft(final long index, final int status)
+    {
+        counters.sequencesSkipped += sent.takeBack(index) ? 0 : 1;
+        if (!isTimed && Errno.EAGAIN.is(status))
+        {
+            counters.backPressure++;
+            return 1;
+        }
+        counters.notSent++;
+        counters.lastSendErrno = -status;
+        return 0;
+    }
+
+    /** SSID of its probes; 0 where the reflector knows none. */
+    public int ssid()
+    {
+        return ssid;
+    }
+
+    /** The UDP port its probes come from. */
+    public int localPort()
+    {
+        return sendingPort.localPort();
+    }
+
+    /** Of the sending thread. */
+    public SendCounters counters()
+    {
+        return counters;
+    }
+
+    /** Numbers used so far. The sending thread. */
+    long opened()
+    {
+        return sent.next();
+    }
+
+    /**
+     * Takes what has arrived.
+     *
+     * @param beforeNs now, monotonic.
+     * @return replies taken.
+     */
+    int receive(final MonotonicScale scale, final long beforeNs)
+    {
+        final int count = receivingPort.receive(receiving);
+        if (count == 0)
+        {
+            horizonNs = beforeNs;
+            return 0;
+        }
+        final long latestNs = scale.refresh();
+        long t4MonotonicNs = beforeNs;
+        for (int i = 0; i < count; i++)
+        {
+            final long earliestNs = matcher.t1MonotonicNs(receiving, i);
+            t4MonotonicNs = earliestNs < 0 ? scale.toMonotonicNs(receiving.rxEpochNs(i)) :
+                scale.toMonotonicNs(receiving.rxEpochNs(i), earliestNs, latestNs);
+            matcher.onReply(receiving, i, t4MonotonicNs);
+        }
+        // A full batch may have left replies behind; they arrived after the last of these.
+        horizonNs = count < receiving.capacity() ? beforeNs : Math.min(t4MonotonicNs, beforeNs);
+        return count;
+    }
+
+    /** Closes what is decided, by its answer or by Tmax; how many. */
+    int close()
+    {
+        return matcher.close(horizonNs, CLOSE_LIMIT);
+    }
+
+    /** Closes what there is, whatever may still come; how many. */
+    int closeAll()
+    {
+        return matcher.close(Long.MAX_VALUE, CLOSE_LIMIT);
+    }
+
+    /** Whether a reply to what was sent at {@code sentNs} would have been taken by now, were it in time. */
+    boolean isOver(final long sentNs)
+    {
+        return matcher.isOver(sentNs, horizonNs);
+    }
+
+    /** Of the receiving thread. */
+    public ReplyMatcher matcher()
+    {
+        return matcher;
+    }
+}
