@@ -92,7 +92,8 @@ public final class Targets
             new Target(
                 what,
                 wanted,
-                atLeast(ratio.get()) + Text.ratio(ratio.get().spread()) + doubt(ratio.get().contender(), ratio.get().reference()),
+                atLeast(ratio.get()) + Text.ratio(ratio.get().spread()) +
+                    doubt(ratio.get().contender(), ratio.get().reference()),
                 isMet ? Verdict.MET : Verdict.MISSED));
     }
 
