@@ -58,6 +58,7 @@ public final class EnvironmentProbes
             new Check("cpu_isolation", cpus.isolation()),
             new Check("cpu_governor", cpus.governor()),
             new Check("swap", swap())));
+        checks.addAll(new LineRateProbes(root).all());
         checks.addAll(new PortProbes(root).all());
         return checks;
     }

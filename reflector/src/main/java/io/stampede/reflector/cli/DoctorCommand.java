@@ -2,11 +2,13 @@ package io.stampede.reflector.cli;
 
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
+import io.stampede.linux.Ethtool;
 import io.stampede.net.udp.UdpPortOptions;
 import io.stampede.reflector.control.DefaultCountersFile;
 import io.stampede.runtime.Check;
 import io.stampede.runtime.EnvironmentProbes;
 import io.stampede.runtime.Finding;
+import io.stampede.runtime.LinkProbes;
 import io.stampede.units.InstantText;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -16,6 +18,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -25,8 +28,8 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "doctor",
     description = {
-        "Looks at clock, kernel, capabilities, buffers and cores; changes nothing. One line each, with the command" +
-            " that mends it:",
+        "Looks at clock, kernel, capabilities, buffers, cores and, if named, at an interface; changes nothing. One" +
+            " line each, with the command that mends it:",
         "",
         "  ✓ as it should be   ! works, but results or choices are worse   ✗ prevents reflecting   ? cannot be told",
         "",
@@ -43,15 +46,35 @@ final class DoctorCommand implements Callable<Integer>
     @Option(names = "--json", description = "One JSON object (format " + FORMAT + ").")
     private boolean isJson;
 
+    @Option(
+        names = "--interface", paramLabel = "IF",
+        description = "Look at this interface too: receive queues, interrupts, GRO. Default: none.")
+    private @Nullable String interfaceName;
+
     @Override
-    public Integer call() throws IOException
+    public Integer call() throws IOException, CommandFailure
     {
         final List<DoctorLine> lines = new ArrayList<>();
         new EnvironmentProbes(Path.of("/")).all(
             UdpPortOptions.DEFAULT_SEND_BUFFER_BYTES, UdpPortOptions.DEFAULT_RECEIVE_BUFFER_BYTES)
             .forEach(check -> lines.add(DoctorLine.of(check)));
+        if (interfaceName != null)
+        {
+            links(interfaceName).all().forEach(check -> lines.add(DoctorLine.of(check)));
+        }
         lines.add(DoctorLine.of(new Check("counters", counters(DefaultCountersFile.directory()))));
         return print(lines, spec.commandLine().getOut(), isJson);
+    }
+
+    private static LinkProbes links(final String name) throws CommandFailure
+    {
+        final LinkProbes links = new LinkProbes(Path.of("/"), name, Ethtool::isGroOn);
+        if (name.contains("/") || !links.exists())
+        {
+            throw new CommandFailure(
+                ExitCode.ENVIRONMENT, "--interface " + name + ": there is no such interface — see ip link", null);
+        }
+        return links;
     }
 
     /** Whether the default counters file can be made. */

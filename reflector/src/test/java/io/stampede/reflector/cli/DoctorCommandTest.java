@@ -75,6 +75,18 @@ class DoctorCommandTest
     }
 
     @Test
+    void shouldLookAtAnInterfaceWhenNamed() throws Exception
+    {
+        final CommandRun run = CommandRun.of("doctor", "--json", "--interface", "lo");
+        final CommandRun missing = CommandRun.of("doctor", "--interface", "nosuch0");
+
+        assertThat(run.out()).contains("\"nic_queues\"", "\"irq_affinity\"", "\"nic_gro\"");
+        assertThat(missing.exitCode()).isEqualTo(3);
+        assertThat(missing.err()).contains("--interface nosuch0: there is no such interface — see ip link")
+            .hasLineCount(1);
+    }
+
+    @Test
     void shouldFailWhenTheCountersFileHasNoPlace(@TempDir final Path directory)
     {
         assertThat(DoctorLine.of(new Check("counters", DoctorCommand.counters(directory.resolve("none")))).status())
