@@ -2,7 +2,7 @@ package io.stampede.net;
 
 /**
  * What a {@link Port} could not do, and what its kernel side lost; plain longs, written and read by the thread that
- * polls the port. Nothing counted here happened on the network: it is loss of our own (THREATS row 21).
+ * polls the port. Nothing counted here happened on the network: losses are our own (THREATS row 21).
  */
 public final class PortStatistics
 {
@@ -25,6 +25,10 @@ public final class PortStatistics
      * sources, destinations that are not ours. A kernel would have dropped them too.
      */
     public long refusedFrames;
+    /** Arrivals that were several packets in one (UDP_GRO). */
+    public long aggregatesReceived;
+    /** Times several frames left as one (UDP_SEGMENT). */
+    public long aggregatesSent;
     /** Receive calls that failed for another reason than having nothing. */
     public long receiveFailed;
 }

@@ -18,6 +18,8 @@ final class Arrival
      */
     long replyHigh;
     long replyLow;
+    /** Octets of each packet of an aggregate but the last; 0 where there is one packet. */
+    int segmentLength;
 
     void begin()
     {
@@ -28,5 +30,6 @@ final class Arrival
         localLow = 0;
         replyHigh = 0;
         replyLow = 0;
+        segmentLength = 0;
     }
 }

@@ -6,6 +6,7 @@ import io.stampede.linux.Cmsg;
 import io.stampede.linux.Mmsghdr;
 import io.stampede.linux.NativeMemory;
 import io.stampede.linux.Socket;
+import io.stampede.linux.Udp;
 import io.stampede.net.PortStatistics;
 import io.stampede.net.mmsg.ReceiveControls;
 
@@ -42,10 +43,15 @@ final class Arrivals
     private void readOne(final MmsgTable table, final PacketBatch batch, final int i)
     {
         final NativeMemory memory = table.memory();
-        final int length = Mmsghdr.length(memory, table.rxHeader(i));
+        readControls(memory, table.rxHeader(i), table.rxControl(i));
+        describe(table, batch, i, Mmsghdr.length(memory, table.rxHeader(i)));
+    }
+
+    /** Tells the batch of a packet in frame {@code i}, whose sender's address is in the table, by the last controls. */
+    void describe(final MmsgTable table, final PacketBatch batch, final int i, final int length)
+    {
         batch.arrived(i, length);
         statistics.truncated += length > batch.frameLength() ? 1 : 0;
-        readControls(memory, table.rxHeader(i), table.rxControl(i));
         batch.ipHeader(i, arrival.ttl, arrival.tos);
         if (table.hasNames())
         {
@@ -54,7 +60,8 @@ final class Arrivals
         controls.stamp(batch, i);
     }
 
-    private void readControls(final NativeMemory memory, final long header, final long control)
+    /** Reads the control messages of one header. */
+    void readControls(final NativeMemory memory, final long header, final long control)
     {
         arrival.begin();
         controls.begin();
@@ -77,6 +84,16 @@ final class Arrivals
         {
             controls.onControl(type, memory, data);
         }
+        else if (level == Udp.SOL_UDP && type == Udp.UDP_GRO)
+        {
+            arrival.segmentLength = memory.getInt(data);
+        }
+    }
+
+    /** Octets of each packet of the aggregate whose controls were read last, but of its last; 0: it is one packet. */
+    int segmentLength()
+    {
+        return arrival.segmentLength;
     }
 
     private void readAddresses(final MmsgTable table, final PacketBatch batch, final int i)

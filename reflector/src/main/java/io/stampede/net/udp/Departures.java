@@ -18,6 +18,8 @@ final class Departures
     private static final int EOPNOTSUPP = -Errno.EOPNOTSUPP.number();
 
     private final SendRuns runs;
+    /** Where neighbours leave as one. A field and no interface: calls into the kernel must be inlined to the bottom. */
+    private final @Nullable AggregateRuns aggregates;
     private final Detours detours;
     private final @Nullable TxStamps txStamps;
     /** Of the batch that is being sent. */
@@ -27,14 +29,17 @@ final class Departures
     /** Whether frames of the run have headers that must be put back. */
     private boolean hasDetours;
 
+    /** @param isAggregating whether neighbours of the same way leave as one, see {@link AggregateRuns}. */
     Departures(
         final SendRuns.Call call,
         final boolean isConnected,
+        final boolean isAggregating,
         final Detours detours,
         final @Nullable TxStamps txStamps,
         final PortStatistics statistics)
     {
         runs = new StampedRuns(call, isConnected, statistics);
+        aggregates = isAggregating ? new AggregateRuns(runs, call, statistics) : null;
         this.detours = detours;
         this.txStamps = txStamps;
     }
@@ -55,7 +60,8 @@ final class Departures
         while (first < count && !runs.isFull())
         {
             final int end = prepareRun(table, batch, first, count);
-            sent += runs.send(table.txAddress(0), batch, first, end);
+            sent += aggregates == null ?
+                runs.send(table.txAddress(0), batch, first, end) : aggregates.send(table, batch, first, end);
             sent += detourAtEnd == Detours.WITH_THE_RUN ? 0 : sendApart(table, batch, end);
             endDetours(table, batch, first, end);
             // the frame that ended the run stays here, or has left on its own

@@ -225,6 +225,22 @@ final class MmsgTable
     }
 
     /**
+     * Describes frames {@code i} to {@code i}+{@code count}-1, ready to leave, as one element elsewhere: their octets,
+     * the address of the first and a copy of its control messages, which the element does not yet point to.
+     *
+     * @return octets of control messages.
+     */
+    int copyDeparture(final int i, final int count, final NativeMemory to, final long header, final long control)
+    {
+        final int controlLength = (int)Mmsghdr.controlLength(memory, txHeader(i));
+        Mmsghdr.name(to, header, nameAddress(i));
+        Mmsghdr.nameLength(to, header, nameLength);
+        Mmsghdr.iov(to, header, memory.address() + txIovs + (long)i * Iovec.SIZEOF, count);
+        memory.copyTo(to, txControl(i), control, controlLength);
+        return controlLength;
+    }
+
+    /**
      * Lets frame {@code i}, ready to leave, leave by copies of its address and control messages. What the arrival left
      * behind stays as it was, for another reply by {@link #endDetour}.
      */

@@ -4,6 +4,7 @@ import io.stampede.linux.Errno;
 import io.stampede.linux.NativeMemory;
 import io.stampede.linux.ProcFile;
 import io.stampede.linux.Socket;
+import io.stampede.linux.Udp;
 import io.stampede.net.PortException;
 import io.stampede.net.SocketAddressText;
 import io.stampede.net.mmsg.SocketBuffers;
@@ -73,6 +74,10 @@ final class UdpOpening
         if (!options.isConnected())
         {
             switchOn(family.level(), family.pktinfoSwitch());
+        }
+        if (options.isAggregating())
+        {
+            switchOn(Udp.SOL_UDP, new SocketOption("UDP_GRO", Udp.UDP_GRO));
         }
     }
 

@@ -28,13 +28,12 @@ import org.jspecify.annotations.Nullable;
  */
 public final class UdpPort extends Port
 {
-    private static final int RECEIVE_FLAGS = Socket.MSG_DONTWAIT | Socket.MSG_TRUNC;
-
     private final UdpPortOptions options;
     private final UdpFamily family;
     private final Socket socket;
     private final InetSocketAddress localAddress;
     private final Arrivals arrivals;
+    private final Intake intake;
     private final RouteMtu routeMtu;
     private final Detours detours;
     private final Departures departures;
@@ -52,10 +51,14 @@ public final class UdpPort extends Port
         this.socket = socket;
         this.localAddress = localAddress;
         arrivals = new Arrivals(family, localAddress.getPort(), clock, statistics());
+        intake = options.isAggregating() ?
+            new AggregateIntake(socket, isConnected(), family, arrivals, statistics()) :
+            new FrameIntake(socket, isConnected(), arrivals, statistics());
         txStamps = options.txTimestamps() ? new TxStamps(family, socket, clock) : null;
         routeMtu = new RouteMtu(family);
         detours = Detours.of(options, family, socket, localAddress.getPort(), statistics());
-        departures = new Departures(socket::sendmmsg, isConnected(), detours, txStamps, statistics());
+        departures = new Departures(
+            socket::sendmmsg, isConnected(), options.isAggregating(), detours, txStamps, statistics());
     }
 
     /**
@@ -87,7 +90,7 @@ public final class UdpPort extends Port
         if (isConnected())
         {
             final MmsgTable table = tableOf(newBatch(1));
-            while (socket.recvmmsg(table.rearmedRxAddress(), 1, RECEIVE_FLAGS) > 0)
+            while (socket.recvmmsg(table.rearmedRxAddress(), 1, Intake.RECEIVE_FLAGS) > 0)
             {
                 table.used(1);
             }
@@ -146,33 +149,9 @@ public final class UdpPort extends Port
         {
             txStamps.poll();
         }
-        final MmsgTable table = tableOf(batch);
-        final long headers = table.rearmedRxAddress();
-        int received = socket.recvmmsg(headers, table.capacity(), RECEIVE_FLAGS);
-        if (received < 0)
-        {
-            received = receiveAfterError(table, headers, received);
-        }
-        table.used(received);
-        arrivals.read(table, batch, received);
+        final int received = intake.receive(tableOf(batch), batch);
         batch.count(received);
         return received;
-    }
-
-    private int receiveAfterError(final MmsgTable table, final long headers, final int error)
-    {
-        if (Errno.EAGAIN.is(error) || Errno.EINTR.is(error))
-        {
-            return 0;
-        }
-        if (!isConnected())
-        {
-            statistics().receiveFailed++;
-            return 0;
-        }
-        // on a connected socket it is an ICMP's, told once; what has arrived comes after it
-        statistics().icmpErrors++;
-        return Math.max(socket.recvmmsg(headers, table.capacity(), RECEIVE_FLAGS), 0);
     }
 
     @Override

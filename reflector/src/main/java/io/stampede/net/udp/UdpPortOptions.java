@@ -28,6 +28,8 @@ import org.jspecify.annotations.Nullable;
  *                           has a {@code remote}, sends there and hears everybody.
  * @param isShared           whether several ports of this process have the address and each arrival is for one of
  *                           them; see {@link PortKeeper}.
+ * @param isAggregating      whether packets of a flow come and leave as one where the kernel can (UDP_GRO and
+ *                           UDP_SEGMENT); those that come as one have one receive time.
  */
 public record UdpPortOptions(
     InetSocketAddress local,
@@ -42,7 +44,8 @@ public record UdpPortOptions(
     boolean txTimestamps,
     List<InetAddress> segments,
     boolean isConnected,
-    boolean isShared)
+    boolean isShared,
+    boolean isAggregating)
 {
     /**
      * 254 neighbours of a /24 that do not resolve hold 208 KiB each before the kernel drops their packets: 52 MiB.
@@ -105,49 +108,49 @@ public record UdpPortOptions(
     {
         return new UdpPortOptions(
             local, remote, DEFAULT_SEND_BUFFER_BYTES, DEFAULT_RECEIVE_BUFFER_BYTES, 0, DEFAULT_TTL, null,
-            DEFAULT_FRAME_LENGTH, localOption, false, List.of(), remote != null, false);
+            DEFAULT_FRAME_LENGTH, localOption, false, List.of(), remote != null, false, false);
     }
 
     public UdpPortOptions withBuffers(final int sendBytes, final int receiveBytes)
     {
         return new UdpPortOptions(
             local, remote, sendBytes, receiveBytes, dscp, ttl, interfaceName, frameLength, localOption,
-            txTimestamps, segments, isConnected, isShared);
+            txTimestamps, segments, isConnected, isShared, isAggregating);
     }
 
     public UdpPortOptions withDscp(final int value)
     {
         return new UdpPortOptions(
             local, remote, sendBufferBytes, receiveBufferBytes, value, ttl, interfaceName, frameLength, localOption,
-            txTimestamps, segments, isConnected, isShared);
+            txTimestamps, segments, isConnected, isShared, isAggregating);
     }
 
     public UdpPortOptions withTtl(final int value)
     {
         return new UdpPortOptions(
             local, remote, sendBufferBytes, receiveBufferBytes, dscp, value, interfaceName, frameLength, localOption,
-            txTimestamps, segments, isConnected, isShared);
+            txTimestamps, segments, isConnected, isShared, isAggregating);
     }
 
     public UdpPortOptions withInterface(final String name)
     {
         return new UdpPortOptions(
             local, remote, sendBufferBytes, receiveBufferBytes, dscp, ttl, name, frameLength, localOption,
-            txTimestamps, segments, isConnected, isShared);
+            txTimestamps, segments, isConnected, isShared, isAggregating);
     }
 
     public UdpPortOptions withFrameLength(final int lengthBytes)
     {
         return new UdpPortOptions(
             local, remote, sendBufferBytes, receiveBufferBytes, dscp, ttl, interfaceName, lengthBytes, localOption,
-            txTimestamps, segments, isConnected, isShared);
+            txTimestamps, segments, isConnected, isShared, isAggregating);
     }
 
     public UdpPortOptions withTxTimestamps()
     {
         return new UdpPortOptions(
             local, remote, sendBufferBytes, receiveBufferBytes, dscp, ttl, interfaceName, frameLength, localOption,
-            true, segments, isConnected, isShared);
+            true, segments, isConnected, isShared, isAggregating);
     }
 
     /** Sends along these segments, one or more; IPv6 with a {@code remote} only. */
@@ -155,7 +158,7 @@ public record UdpPortOptions(
     {
         return new UdpPortOptions(
             local, remote, sendBufferBytes, receiveBufferBytes, dscp, ttl, interfaceName, frameLength, localOption,
-            txTimestamps, visited, isConnected, isShared);
+            txTimestamps, visited, isConnected, isShared, isAggregating);
     }
 
     /** Sends to {@code remote} and hears everybody: for a peer that answers from another address. */
@@ -163,7 +166,7 @@ public record UdpPortOptions(
     {
         return new UdpPortOptions(
             local, remote, sendBufferBytes, receiveBufferBytes, dscp, ttl, interfaceName, frameLength, localOption,
-            txTimestamps, segments, false, isShared);
+            txTimestamps, segments, false, isShared, isAggregating);
     }
 
     /** One of several that have the address. */
@@ -171,7 +174,15 @@ public record UdpPortOptions(
     {
         return new UdpPortOptions(
             local, remote, sendBufferBytes, receiveBufferBytes, dscp, ttl, interfaceName, frameLength, localOption,
-            txTimestamps, segments, isConnected, true);
+            txTimestamps, segments, isConnected, true, isAggregating);
+    }
+
+    /** Packets of a flow as one. */
+    public UdpPortOptions withAggregates()
+    {
+        return new UdpPortOptions(
+            local, remote, sendBufferBytes, receiveBufferBytes, dscp, ttl, interfaceName, frameLength, localOption,
+            txTimestamps, segments, isConnected, isShared, true);
     }
 
     /** At another address. */
@@ -179,7 +190,7 @@ public record UdpPortOptions(
     {
         return new UdpPortOptions(
             address, remote, sendBufferBytes, receiveBufferBytes, dscp, ttl, interfaceName, frameLength, localOption,
-            txTimestamps, segments, isConnected, isShared);
+            txTimestamps, segments, isConnected, isShared, isAggregating);
     }
 
     public boolean isIpv6()

@@ -74,6 +74,13 @@ final class ProcessOptions
     private Steering steering = Steering.HASH;
 
     @Option(
+        names = "--gro",
+        description = "Let UDP sockets receive and send packets of one flow together (UDP_GRO, UDP_SEGMENT): far more" +
+            " packets a second of few flows. Packets that come together have one receive time, that of the first, so" +
+            " delays measured with it are wrong by their spacing. Default: each by itself.")
+    private boolean isAggregating;
+
+    @Option(
         names = "--counters", paramLabel = "FILE",
         description = "Memory-mapped file for 'stat' and 'sessions'; kept when the reflector ends. Default:" +
             " /dev/shm/stampede-reflector-PORT, with the port of the first socket, removed at the end.")
@@ -91,6 +98,8 @@ final class ProcessOptions
             "must be 1 to " + MAX_MAX_SESSIONS);
         Rule.require(refwaitNs >= 1_000_000_000L && refwaitNs <= 86_400_000_000_000L, "--refwait", refwaitNs + "ns",
             "must be 1s to 24h");
+        Rule.require(!isAggregating || port.type() == PortType.UDP, "--gro", "with --port-type " + port.type(),
+            "only UDP sockets aggregate; leave it out");
         return new ReflectorConfig(
             addresses(),
             listens.isEmpty(),
@@ -100,7 +109,10 @@ final class ProcessOptions
             maxSessions,
             refwaitNs,
             new UdpChoice(
-                UdpPortOptions.DEFAULT_SEND_BUFFER_BYTES, UdpPortOptions.DEFAULT_RECEIVE_BUFFER_BYTES, steering),
+                UdpPortOptions.DEFAULT_SEND_BUFFER_BYTES,
+                UdpPortOptions.DEFAULT_RECEIVE_BUFFER_BYTES,
+                steering,
+                isAggregating),
             port);
     }
 

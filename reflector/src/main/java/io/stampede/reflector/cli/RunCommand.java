@@ -164,6 +164,11 @@ final class RunCommand implements Callable<Integer>
             warn("--steer cpu with --mode stateful: a session whose receiving CPU changes goes on at another engine," +
                 " numbered from 0 again — pin receive queues to CPUs, or use --steer hash");
         }
+        if (config.udp().isAggregating())
+        {
+            warn("--gro: packets that come together have one receive timestamp (T2), the first one's — leave it out" +
+                " to measure delay, or send with gaps");
+        }
         err().println("counters in " + node.countersFile() + "; config " + EffectiveConfig.text(config, policy));
         node.ready(policy.mode()).forEach(socket -> err().println("ready " + socket));
         err().flush();

@@ -39,7 +39,11 @@ import org.jspecify.annotations.Nullable;
  */
 final class Engine
 {
-    static final int BATCH_CAPACITY = 32;
+    /**
+     * UDP ports ask for fewer at a time while queues are short. Too low: a call for each few packets at full load; too
+     * high: memory, 64 KiB each, and the last of a batch leaves late.
+     */
+    static final int BATCH_CAPACITY = 64;
     /**
      * A prefix may hold a quarter of the table, but a small table wholly: too low → a busy site is turned away; too
      * high → one forged prefix fills the table (THREATS row 6).

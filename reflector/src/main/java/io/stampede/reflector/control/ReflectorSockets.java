@@ -87,8 +87,9 @@ record ReflectorSockets(
     private void open(final InetSocketAddress listen, final ReflectorConfig config) throws PortException
     {
         final UdpChoice wanted = config.udp();
-        final UdpPortOptions options = UdpPortOptions.listen(listen)
+        final UdpPortOptions each = UdpPortOptions.listen(listen)
             .withBuffers(wanted.sendBufferBytes(), wanted.receiveBufferBytes()).withTxTimestamps();
+        final UdpPortOptions options = wanted.isAggregating() ? each.withAggregates() : each;
         try
         {
             final UdpPort port = engines.size() == 1 ? open(options, engines.get(0)) : openShared(options, wanted);

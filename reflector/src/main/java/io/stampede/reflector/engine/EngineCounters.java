@@ -43,6 +43,8 @@ public final class EngineCounters
         ReflectorCounter.OWN_WITHOUT_KERNEL_TIMESTAMP,
         ReflectorCounter.OWN_WITHOUT_TRANSMIT_TIMESTAMP,
         ReflectorCounter.PORT_REFUSED_FRAMES,
+        ReflectorCounter.PORT_AGGREGATES_RECEIVED,
+        ReflectorCounter.PORT_AGGREGATES_SENT,
     };
 
     /** All three are indexed by {@link ReflectorCounter#id()}. */
@@ -125,6 +127,8 @@ public final class EngineCounters
         values[ReflectorCounter.OWN_RECEIVE_FAILED.id()] += port.receiveFailed;
         values[ReflectorCounter.OWN_WITHOUT_KERNEL_TIMESTAMP.id()] += port.withoutKernelTimestamp;
         values[ReflectorCounter.PORT_REFUSED_FRAMES.id()] += port.refusedFrames;
+        values[ReflectorCounter.PORT_AGGREGATES_RECEIVED.id()] += port.aggregatesReceived;
+        values[ReflectorCounter.PORT_AGGREGATES_SENT.id()] += port.aggregatesSent;
     }
 
     void add(final Extender extender)

@@ -21,6 +21,7 @@ import org.junit.jupiter.api.Test;
 class DeparturesTest
 {
     private static final int EAGAIN = -11;
+    private static final int EINVAL = -22;
     private static final int ENOBUFS = -105;
     private static final int ENETUNREACH = -101;
     private static final int ECONNREFUSED = -111;
@@ -192,6 +193,64 @@ class DeparturesTest
         assertThat(statistics.sendFailed).isZero();
     }
 
+    /** As one, with one call; what the kernel does not take as one it is given one by one. */
+    @Test
+    void shouldSendNeighboursOfTheSameWayAsOneWhenAggregating()
+    {
+        batch.sendLength(1, 10);
+        batch.sendLength(2, 4);
+        batch.source(3, 0, 5, 50_000);
+        batch.sendTos(5, 0xB8);
+        results.add(4);
+
+        assertThat(departures(false, true).send(table, batch)).isEqualTo(6);
+
+        assertThat(calls).as("0-2, 3, 4, 5").containsExactly("aggregates+4");
+        assertThat(statuses(0, 6)).containsExactly(10, 10, 4, 10, 10, 10);
+        assertThat(statistics.aggregatesSent).isEqualTo(1);
+    }
+
+    @Test
+    void shouldSendOneByOneWhatTheKernelDoesNotTakeAsOne()
+    {
+        batch.sendTos(4, 0xB8);
+        batch.sendTos(5, 0xB8);
+        results.addAll(List.of(EINVAL, 4, 1));
+
+        assertThat(departures(false, true).send(table, batch)).isEqualTo(6);
+
+        assertThat(calls).containsExactly("aggregates+2", "0+4", "aggregates+1");
+        assertThat(statuses(0, 6)).containsOnly(10);
+        assertThat(statistics.aggregatesSent).isEqualTo(1);
+        assertThat(statistics.sendFailed).isZero();
+    }
+
+    @Test
+    void shouldRefuseTheRestOfTheBatchWhenBufferIsFullForAnAggregate()
+    {
+        batch.sendTos(3, 0xB8);
+        results.addAll(List.of(1, EAGAIN, EAGAIN));
+
+        assertThat(departures(false, true).send(table, batch)).isEqualTo(3);
+
+        assertThat(calls).containsExactly("aggregates+3", "aggregates+2", "3+1");
+        assertThat(statuses(0, 6)).containsExactly(10, 10, 10, EAGAIN, EAGAIN, EAGAIN);
+        assertThat(statistics.sendBufferFull).isEqualTo(3);
+    }
+
+    @Test
+    void shouldSendAFrameOnADetourByItselfWhenAggregating()
+    {
+        batch.departure(2, Departure.SOURCE);
+        batch.sendSource(2, 0, 0xFFFF_7F00_0001L);
+        results.addAll(List.of(1, 1, 1));
+
+        assertThat(departures(false, true).send(table, batch)).isEqualTo(6);
+
+        assertThat(calls).containsExactly("aggregates+1", "2+1", "aggregates+1");
+        assertThat(statistics.aggregatesSent).isEqualTo(2);
+    }
+
     private int send(final boolean isConnected)
     {
         final int sent = departures(isConnected).send(table, batch);
@@ -201,14 +260,21 @@ class DeparturesTest
 
     private Departures departures(final boolean isConnected)
     {
+        return departures(isConnected, false);
+    }
+
+    private Departures departures(final boolean isConnected, final boolean isAggregating)
+    {
         final long firstHeader = table.txAddress(0);
         return new Departures(
             (address, count, flags) ->
             {
-                calls.add((address - firstHeader) / HEADER_LENGTH + "+" + count);
+                final long header = (address - firstHeader) / HEADER_LENGTH;
+                calls.add((header < 0 || header >= CAPACITY ? "aggregates" : "" + header) + "+" + count);
                 return results.remove();
             },
             isConnected,
+            isAggregating,
             Detours.of(UdpPortOptions.listen(new InetSocketAddress(0)), new Ipv4(), new Socket(), 0, statistics),
             null,
             statistics);

@@ -87,7 +87,7 @@ class CheckCommandTest
 
     @ParameterizedTest
     @ValueSource(strings = {
-        "", "--listen 862 --cpu 3", "--engines 3 --cpu 8,2-3 --steer cpu",
+        "", "--listen 862 --cpu 3", "--engines 3 --cpu 8,2-3 --steer cpu --gro",
         "--session ssid=1,source=[::1]:5 --deny-source ::1",
         "--mode stateful --idle block --allow-source ::/0 --allow-source 10.0.0.0/8",
         "--twamp-light --rate-limit 1234567pps --refwait 1m30s", "--counters /tmp/a\\b\"c:d"})

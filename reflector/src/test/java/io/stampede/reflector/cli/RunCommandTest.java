@@ -231,13 +231,14 @@ class RunCommandTest
     void shouldAnswerWithSeveralEnginesAndShareItsAddressWithNoOtherProcess() throws Exception
     {
         try (Running reflector = new Running(1, "--listen", "127.0.0.1:0", "--mode", "stateful", "--engines", "2",
-            "--steer", "cpu"))
+            "--steer", "cpu", "--gro"))
         {
             final int port = reflector.ports.get(0);
             final String taken = "127.0.0.1:" + port;
             assertThat(reflector.said).anyMatch(line -> line.startsWith(
                 "stamp-reflector run: warning: --steer cpu with --mode stateful: a session whose receiving CPU"))
-                .anyMatch(line -> line.contains(" engines=2 cpu=none steer=cpu"));
+                .anyMatch(line -> line.contains(" engines=2 cpu=none steer=cpu gro=true"))
+                .anyMatch(line -> line.startsWith("stamp-reflector run: warning: --gro: packets that come together"));
             for (final String engines : List.of("1", "2"))
             {
                 final CommandRun second = CommandRun.of("run", "--listen", taken, "--engines", engines);
@@ -305,6 +306,7 @@ class RunCommandTest
         "2|--engines 65: must be 1 to 64|--engines 65",
         "2|--engines 0: must be 1 to 64|--engines 0",
         "2|--engines 2 with --port-type packet: a packet port sees|--engines 2 --port-type packet --interface lo",
+        "2|--gro with --port-type packet: only UDP sockets aggregate|--gro --port-type packet --interface lo",
         "2|--steer cpu without --engines: one engine gets every packet|--steer cpu",
         "3|pin thread (cpu 4095)|--listen 127.0.0.1:0 --engines 2 --cpu 0,4095",
         "2|Invalid value for option '--refwait': '5': has no unit|--refwait 5",

@@ -55,7 +55,7 @@ class BurstWakeUpTest
         final ReflectorConfig config = new ReflectorConfig(
             List.of(new InetSocketAddress(InetAddress.ofLiteral("127.0.0.1"), 0)), false,
             directory.resolve("counters"), Engines.ONE, idle, 64, 900_000_000_000L,
-            new UdpChoice(1 << 20, 1 << 20, Steering.HASH), PortChoice.UDP);
+            new UdpChoice(1 << 20, 1 << 20, Steering.HASH, false), PortChoice.UDP);
         final ReflectorPolicy policy = new ReflectorPolicy(
             SessionMode.STATEFUL, false, TimestampKind.NTP,
             new AccessPolicy(1024, List.of(AddressPrefix.parse("127.0.0.1")), 0), false, null, 0,

@@ -113,7 +113,7 @@ class PacketReflectorTest
             IdleMode.BLOCK,
             64,
             900_000_000_000L,
-            new UdpChoice(1 << 20, 1 << 20, Steering.HASH),
+            new UdpChoice(1 << 20, 1 << 20, Steering.HASH, false),
             new PortChoice(type, LINK, QueueRange.ALL));
         final TlvLimits tlvs = new TlvLimits(
             true,

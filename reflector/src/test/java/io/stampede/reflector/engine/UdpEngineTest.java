@@ -16,7 +16,7 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** The engine over real sockets on loopback: once warm, not one byte is allocated between the system calls. */
 @Tag("allocation")
@@ -28,14 +28,16 @@ class UdpEngineTest
     private static final int PACKETS = 128_000;
 
     @ParameterizedTest
-    @ValueSource(booleans = {false, true})
+    @CsvSource({"false, false", "true, false", "false, true", "true, true"})
     @Timeout(value = 120, unit = TimeUnit.SECONDS)
-    void shouldAllocateNothingForAHundredThousandPacketsOnceWarm(final boolean isStateful) throws Exception
+    void shouldAllocateNothingForAHundredThousandPacketsOnceWarm(
+        final boolean isStateful, final boolean isAggregating) throws Exception
     {
         final KernelWallClock clock = new KernelWallClock();
         final InetSocketAddress any = new InetSocketAddress(InetAddress.ofLiteral("127.0.0.1"), 0);
-        try (UdpPort listening = UdpPort.open(UdpPortOptions.listen(any), clock);
-            UdpPort sender = UdpPort.open(UdpPortOptions.connect(any, listening.localAddress()), clock))
+        final UdpPortOptions options = UdpPortOptions.listen(any);
+        try (UdpPort listening = UdpPort.open(isAggregating ? options.withAggregates() : options, clock);
+            UdpPort sender = UdpPort.open(connected(any, listening.localAddress(), isAggregating), clock))
         {
             final EngineFixture engine = new EngineFixture(isStateful, listening);
             final PacketBatch out = sender.newBatch(BATCH);
@@ -51,7 +53,16 @@ class UdpEngineTest
             assertThat(allocated).as("bytes for %d packets", PACKETS).isZero();
             assertThat(engine.count(ReflectorCounter.RECEIVED)).isEqualTo(answered[0]);
             assertThat(engine.count(ReflectorCounter.OWN_WITHOUT_KERNEL_TIMESTAMP)).isZero();
+            assertThat(engine.count(ReflectorCounter.PORT_AGGREGATES_RECEIVED) > 0).isEqualTo(isAggregating);
+            assertThat(engine.count(ReflectorCounter.PORT_AGGREGATES_SENT) > 0).isEqualTo(isAggregating);
         }
+    }
+
+    private static UdpPortOptions connected(
+        final InetSocketAddress any, final InetSocketAddress to, final boolean isAggregating)
+    {
+        final UdpPortOptions options = UdpPortOptions.connect(any, to);
+        return isAggregating ? options.withAggregates() : options;
     }
 
     private static long run(
