@@ -48,23 +48,25 @@ class XdpRunTest
         }
     }
 
-    private RunningReflector start(final String portType)
+    private RunningReflector start(final String portType, final String... more)
     {
-        return RunningReflector.start(
-            directory, Programs.DEFAULT_HEAP, nodes.far()::inside, LISTENS, options(portType));
+        return RunningReflector.start(directory, Programs.DEFAULT_HEAP, nodes.far()::inside, LISTENS,
+            options(portType, more).toArray(String[]::new));
     }
 
-    private static String[] options(final String portType)
+    private static List<String> options(final String portType, final String... more)
     {
-        return new String[]{
-            "--port-type", portType, "--interface", LINK, "--allow-source", "10.0.0.0/8", "--allow-source", "::/0"};
+        final List<String> options = new ArrayList<>(List.of(
+            "--port-type", portType, "--interface", LINK, "--allow-source", "10.0.0.0/8", "--allow-source", "::/0"));
+        options.addAll(List.of(more));
+        return options;
     }
 
     /** The command itself, for reflectors that end before they are ready. */
-    private ProcessUnderTest attempt(final String portType)
+    private ProcessUnderTest attempt(final String portType, final String... more)
     {
         final List<String> arguments = new ArrayList<>(List.of("run", "--listen", FAR_IPV4 + ":863"));
-        arguments.addAll(List.of(options(portType)));
+        arguments.addAll(options(portType, more));
         return ProcessUnderTest.start(
             nodes.far().inside(Programs.reflector(Programs.DEFAULT_HEAP, arguments)));
     }
@@ -168,6 +170,33 @@ class XdpRunTest
         {
             assertThat(reflector.process().stderr()).contains("ready xdp veth0").doesNotContain("instead of");
             assertAllAnswered(FAR_IPV4);
+        }
+    }
+
+    @Test
+    void shouldGiveEveryEngineQueues()
+    {
+        nodes.far().run("ip", "link", "delete", LINK);
+        nodes.far().run("ip", "link", "add", LINK, "numrxqueues", "2", "numtxqueues", "2", "type", "veth",
+            "peer", "name", LINK, "numrxqueues", "2", "numtxqueues", "2", "netns", nodes.near().name());
+        nodes.near().run("ip", "link", "set", LINK, "up");
+        nodes.far().run("ip", "link", "set", LINK, "up");
+        nodes.near().address(LINK, TwoNodes.NEAR_IPV4 + "/24");
+        nodes.far().address(LINK, FAR_IPV4 + "/24");
+        try (ProcessUnderTest refused = attempt("xdp", "--engines", "3"))
+        {
+            assertThat(refused.awaitExit(LIMIT)).isEqualTo(3);
+            assertThat(refused.stderr()).contains("--engines 3 with 2 queues of veth0: each engine needs one");
+        }
+        try (RunningReflector reflector = start("xdp", "--engines", "2"))
+        {
+            assertThat(reflector.process().stderr())
+                .contains("ready xdp veth0 queue 0 native copy").contains("ready xdp veth0 queue 1 native copy");
+            assertAllAnswered(FAR_IPV4);
+            assertAllAnswered(FAR_IPV4);
+            assertThat(reflector.counter("reflector.reflected")).isEqualTo(400);
+            assertThat(reflector.terminate()).isZero();
+            assertNothingAttached(nodes.far());
         }
     }
 
