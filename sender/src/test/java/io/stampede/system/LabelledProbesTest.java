@@ -101,7 +101,8 @@ class LabelledProbesTest
     void shouldReachTheReflectorUnderLabels(
         final String far, final String listen, final String family, final String dscp, final String ttl)
     {
-        try (RunningReflector reflector = reflector(listen); WireCapture capture = capture(nodes.far(), "mpls", PROBES))
+        try (RunningReflector reflector = reflector(listen);
+            WireCapture capture = capture(observer(nodes), "mpls", PROBES))
         {
             // EF is 46, its precedence 5
             final SenderRun run = run(far, "--labels", "16001,16002", "-Q", "EF");
@@ -125,7 +126,8 @@ class LabelledProbesTest
     void shouldReachALoopbackAddressAtTheEndOfItsLabels(
         final String target, final String listen, final String far, final String destination, final String ttl)
     {
-        try (RunningReflector reflector = reflector(listen); WireCapture capture = capture(nodes.far(), "mpls", PROBES))
+        try (RunningReflector reflector = reflector(listen);
+            WireCapture capture = capture(observer(nodes), "mpls", PROBES))
         {
             final SenderRun run = run(target, "--labels", "16001", "--next-hop", far, "--destination-node", far);
 
@@ -192,10 +194,22 @@ class LabelledProbesTest
         }
     }
 
+    /** Kind of the reflector's ports. */
+    String portType()
+    {
+        return "packet";
+    }
+
+    /** Where tshark sees what reaches the reflector. */
+    NetworkNamespace observer(final TwoNodes on)
+    {
+        return on.far();
+    }
+
     private RunningReflector reflector(final String listen, final String... options)
     {
         final List<String> all = new ArrayList<>(List.of(
-            "--port-type", "packet", "--interface", LINK, "--auth", "--key-file", keys.toString()));
+            "--port-type", portType(), "--interface", LINK, "--auth", "--key-file", keys.toString()));
         all.addAll(List.of(options));
         return RunningReflector.start(directory, Programs.DEFAULT_HEAP, nodes.far()::inside, List.of(listen),
             all.toArray(String[]::new));
