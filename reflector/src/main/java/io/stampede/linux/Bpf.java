@@ -33,6 +33,7 @@ final class Bpf
 
     private static final MethodHandle SYSCALL = Libc.variadicFunction(
         "syscall", FunctionDescriptor.of(JAVA_LONG, JAVA_LONG, JAVA_INT, JAVA_LONG, JAVA_INT), 1);
+    private static final long NUMBER = number(System.getProperty("os.arch"));
     private static final MethodHandle CLOSE = Libc.function("close", FunctionDescriptor.of(JAVA_INT, JAVA_INT));
 
     private final MemorySegment callState = Libc.newCallState();
@@ -67,15 +68,14 @@ final class Bpf
     /** Makes a call of which {@code size} octets of attributes count; its result ≥ 0, or {@code -errno}. */
     int call(final int command, final int size)
     {
-        final long number = number(System.getProperty("os.arch"));
-        if (number < 0)
+        if (NUMBER < 0)
         {
             return -Errno.ENOSYS.number();
         }
         try
         {
             return Libc.resultOrErrno(
-                (int)(long)SYSCALL.invokeExact(callState, number, command, attr.address(), size), callState);
+                (int)(long)SYSCALL.invokeExact(callState, NUMBER, command, attr.address(), size), callState);
         }
         catch (final Throwable ex)
         {

@@ -3,8 +3,8 @@ package io.stampede.linux;
 import java.io.IOException;
 
 /**
- * The kernel refused a map, a program or its attachment. The message is one line for people, but for the verifier's
- * last words where a program was refused.
+ * The kernel refused a map, a program or its attachment. The message is one line for people; where a program was
+ * refused the verifier's last words follow.
  */
 public final class BpfException extends IOException
 {
@@ -15,7 +15,13 @@ public final class BpfException extends IOException
     /** @param result of the call: the negated number. */
     BpfException(final String what, final int result)
     {
-        super(what + ": " + Errno.describe(result) + remedy(result));
+        this(what, result, "");
+    }
+
+    /** @param details lines of their own; may be none. */
+    BpfException(final String what, final int result, final String details)
+    {
+        super(what + ": " + Errno.describe(result) + remedy(result) + (details.isEmpty() ? "" : "\n" + details));
         this.errno = -result;
     }
 

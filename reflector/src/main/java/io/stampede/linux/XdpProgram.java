@@ -121,7 +121,7 @@ public final class XdpProgram implements AutoCloseable
             return new XdpProgram(bpf, fd);
         }
         throw new BpfException(
-            "load eBPF program " + name + " (" + program.length() + " instructions)" + tail(log), fd);
+            "load eBPF program " + name + " (" + program.length() + " instructions)", fd, tail(log));
     }
 
     private static int load(
@@ -169,8 +169,7 @@ public final class XdpProgram implements AutoCloseable
         }
         final List<String> lines =
             new String(log.getBytes(0, length), StandardCharsets.US_ASCII).lines().toList();
-        final String last = String.join("\n  ", lines.subList(Math.max(lines.size() - LOG_LINES, 0), lines.size()));
-        return last.isEmpty() ? "" : ":\n  " + last + "\n";
+        return String.join("\n", lines.subList(Math.max(lines.size() - LOG_LINES, 0), lines.size()));
     }
 
     /** The descriptor, -1 when closed. */

@@ -54,9 +54,8 @@ class BpfTest
 
         assertThatThrownBy(() -> XdpProgram.load("bad", program))
             .isInstanceOf(BpfException.class)
-            .hasMessageStartingWith("load eBPF program bad (3 instructions)")
-            .hasMessageContaining("invalid access to packet")
-            .hasMessageContaining("EACCES (13, permission denied)");
+            .hasMessageStartingWith("load eBPF program bad (3 instructions): EACCES (13, permission denied)\n")
+            .hasMessageContaining("invalid access to packet");
     }
 
     @Test
