@@ -161,6 +161,20 @@ class OffloadRunTest
         }
     }
 
+    @Test
+    void shouldEndInOrderWhenItsInterfaceIsGone()
+    {
+        try (RunningReflector reflector = startOpen())
+        {
+            assertLossless(send(TwoNodes.FAR_IPV4));
+
+            nodes.far().run("ip", "link", "delete", TwoNodes.LINK);
+
+            assertThat(reflector.terminate()).isZero();
+            assertThat(reflector.watched("offload.reflected")).isEqualTo(COUNT);
+        }
+    }
+
     @ParameterizedTest
     @CsvSource({"--mode, stateful", "--session, ssid=7", "--rate-limit, 5kpps"})
     void shouldNotStartWhereTheKernelMayAnswerNothing(final String option, final String value)
