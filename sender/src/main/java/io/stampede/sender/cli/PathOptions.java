@@ -20,17 +20,23 @@ final class PathOptions
     /** How the sender reaches the network. */
     enum PortType
     {
-        udp, packet
+        udp, packet, xdp
     }
 
     @Option(names = "--port-type", paramLabel = "TYPE",
         description = "udp: a UDP socket. packet: whole Ethernet frames, for --labels and for replies that come " +
-            "under labels; needs CAP_NET_RAW. Default: packet with --labels, udp without.")
+            "under labels; needs CAP_NET_RAW. xdp: the same by AF_XDP, past the kernel's stack, for high rates; " +
+            "needs CAP_NET_RAW, CAP_NET_ADMIN and CAP_BPF. Default: packet with --labels, udp without.")
     private @Nullable PortType portType;
 
     @Option(names = "--interface", paramLabel = "IF",
         description = "Send and receive by this interface only, whatever the routes say.")
     private @Nullable String interfaceName;
+
+    @Option(names = "--queue", paramLabel = "N",
+        description = "The queue of the interface an xdp port sends and receives by; replies must arrive on it. " +
+            "Default: 0.")
+    private @Nullable Integer queue;
 
     @Option(names = "--segments", paramLabel = "ADDR", split = ",",
         description = "Send probes along these SRv6 segments, the first to visit first, and then to the target.")
@@ -80,9 +86,15 @@ final class PathOptions
 
     private void checkFrames() throws CommandFailure
     {
+        if (queue != null && (!isXdp() || queue < 0))
+        {
+            throw CommandFailure.usage("--queue " + queue + (isXdp() ? ": must be 0 or above" :
+                ": only xdp ports are one queue's — add --port-type xdp"));
+        }
         if (hasLabels() && portType == PortType.udp)
         {
-            throw CommandFailure.usage("--labels with --port-type udp: UDP sockets cannot send labels — use packet");
+            throw CommandFailure.usage(
+                "--labels with --port-type udp: UDP sockets cannot send labels — use packet or xdp");
         }
         if (hasLabels() && !segments.isEmpty())
         {
@@ -133,7 +145,29 @@ final class PathOptions
     /** Probes and replies are whole frames. */
     boolean isPacket()
     {
-        return hasLabels() || portType == PortType.packet;
+        return hasLabels() || portType == PortType.packet || isXdp();
+    }
+
+    /** They pass the kernel's stack by. */
+    boolean isXdp()
+    {
+        return portType == PortType.xdp;
+    }
+
+    /** Of the interface, for xdp. */
+    int queue()
+    {
+        return queue == null ? 0 : queue;
+    }
+
+    /** Refuses flows a port of this type cannot make. */
+    void checkFlows(final LoadOptions load) throws CommandFailure
+    {
+        if (isXdp() && load.flows() > 1)
+        {
+            throw CommandFailure.usage("--flows " + load.flows() + " with --port-type xdp: a queue is one port's, " +
+                "with one UDP port of ours — use udp or packet");
+        }
     }
 
     boolean hasLabels()

@@ -120,6 +120,7 @@ final class SearchOptions
     void check() throws CommandFailure
     {
         load.check();
+        path.checkFlows(load);
         if (trials < 1)
         {
             throw CommandFailure.usage("--trials " + trials + ": must be above 0");

@@ -149,6 +149,7 @@ final class SenderOptions
     private void checkLoad(final ProbeShape shape) throws CommandFailure
     {
         load.check();
+        path.checkFlows(load);
         if (load.flows() > 1 && (hasPackets || path.isLoopback()))
         {
             throw CommandFailure.usage("--flows " + load.flows() + " with " +

@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
  *   Destination Node Address            unconnected: replies come from there, not from the target
  *   Return Address that is ours         unconnected, bound to no address: replies come to there
  *   loopback                            bound and connected to the same own address and port
- *   --port-type packet, --labels        no socket of the kernel's: replies from anywhere to our address and UDP port
+ *   --port-type packet or xdp, --labels no socket of the kernel's: replies from anywhere to our address and UDP port
  * </pre>
  */
 final class Wiring
@@ -54,7 +54,7 @@ final class Wiring
         if (path.isPacket())
         {
             checkFrames(local);
-            return new PacketPortOpening(remote, local, localPort(source), plan.shape(), path);
+            return new FramePortOpening(remote, local, localPort(source), plan.shape(), path);
         }
         return new UdpPortOpening(
             remote, local, localPort(source), plan.shape(), ordinary -> steered(ordinary, segments));

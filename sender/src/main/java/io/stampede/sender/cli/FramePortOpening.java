@@ -1,20 +1,23 @@
 package io.stampede.sender.cli;
 
 import io.stampede.clock.WallClock;
+import io.stampede.net.Port;
 import io.stampede.net.PortException;
 import io.stampede.net.SocketAddressText;
 import io.stampede.net.link.NextHop;
 import io.stampede.net.link.PacketPeer;
 import io.stampede.net.packet.PacketPort;
 import io.stampede.net.packet.PacketPortOptions;
+import io.stampede.net.xdp.XdpInterface;
+import io.stampede.net.xdp.XdpPortOptions;
 import io.stampede.sender.plan.ProbeShape;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** Opens a packet port whose frames go to the neighbour that takes the probes on. */
-final class PacketPortOpening extends PortOpening
+/** Opens a port of whole frames, packet or xdp; they go to the neighbour that takes the probes on. */
+final class FramePortOpening extends PortOpening
 {
     private static final int TTL = 255;
     /** Of what is sent to a loopback address: no router may carry it on once the labels are gone (RFC 8029 §4.3). */
@@ -31,7 +34,7 @@ final class PacketPortOpening extends PortOpening
      * @param localPort    null if random.
      * @param path         which neighbour, and under what.
      */
-    PacketPortOpening(
+    FramePortOpening(
         final InetSocketAddress remote,
         final InetAddress localAddress,
         final @Nullable Integer localPort,
@@ -59,8 +62,10 @@ final class PacketPortOpening extends PortOpening
         }
         final InetSocketAddress local = new InetSocketAddress(local(hop), port);
         final PacketPeer peer = new PacketPeer(peer(port), hop.mac(), path.sendPath(shape.dscp()));
-        final PacketPort opened = PacketPort.open(PacketPortOptions.connect(hop.interfaceName(), local, peer)
-            .withTtl(remote.isLoopbackAddress() ? TTL_TO_LOOPBACK : TTL), clock);
+        final int ttl = remote.isLoopbackAddress() ? TTL_TO_LOOPBACK : TTL;
+        final Port opened = path.isXdp() ?
+            openXdp(XdpPortOptions.connect(hop.interfaceName(), path.queue(), local, peer).withTtl(ttl), clock) :
+            PacketPort.open(PacketPortOptions.connect(hop.interfaceName(), local, peer).withTtl(ttl), clock);
         final int room = opened.maxPayload(opened.newBatch(1), 0);
         if (room < shape.payloadLength())
         {
@@ -69,6 +74,12 @@ final class PacketPortOpening extends PortOpening
                 hop.interfaceName() + ": its MTU leaves room for " + room + " — use a smaller -s, or fewer TLVs", null);
         }
         return new ProbePort(opened, local);
+    }
+
+    /** Its only port; closing that detaches the program. */
+    private static Port openXdp(final XdpPortOptions options, final WallClock clock) throws PortException
+    {
+        return XdpInterface.open(options, place -> clock).ports().getFirst();
     }
 
     private InetAddress neighbour() throws CommandFailure
