@@ -16,7 +16,6 @@ public record Capabilities(long effective)
     private static final int CAP_NET_RAW = 13;
     private static final int CAP_IPC_LOCK = 14;
     private static final int CAP_SYS_ADMIN = 21;
-    private static final int CAP_BPF = 39;
     private static final int HEXADECIMAL = 16;
     private static final String CAP_EFF = "CapEff:";
     private static final Path STATUS = Path.of("/proc/self/status");
@@ -62,12 +61,6 @@ public record Capabilities(long effective)
     public boolean hasIpcLock()
     {
         return has(CAP_IPC_LOCK);
-    }
-
-    /** May load BPF programs, as CAP_SYS_ADMIN may. */
-    public boolean hasBpf()
-    {
-        return has(CAP_BPF) || has(CAP_SYS_ADMIN);
     }
 
     /** May enter namespaces, among much else. */

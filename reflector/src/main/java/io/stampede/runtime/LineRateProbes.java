@@ -1,6 +1,5 @@
 package io.stampede.runtime;
 
-import io.stampede.linux.Capabilities;
 import io.stampede.linux.ProcFile;
 import io.stampede.runtime.Finding.Supported;
 import io.stampede.runtime.Finding.Unsupported;
@@ -25,8 +24,7 @@ final class LineRateProbes
         return List.of(
             new Check("cpu_tick", tick()),
             new Check("huge_pages", hugePages()),
-            new Check("conntrack", conntrack()),
-            new Check("xdp", xdp()));
+            new Check("conntrack", conntrack()));
     }
 
     /** Whether some CPUs are spared the timer's interrupts. */
@@ -85,32 +83,6 @@ final class LineRateProbes
         catch (final IOException ex)
         {
             return EnvironmentProbes.unreadable("nf_conntrack_max", ex);
-        }
-    }
-
-    /** Whether programs may be loaded that see frames before the kernel does. */
-    Finding xdp()
-    {
-        try
-        {
-            final Capabilities capabilities = Capabilities.parse(ProcFile.read(root.resolve("proc/self/status")));
-            final boolean isAllowed =
-                capabilities.hasNetAdmin() && capabilities.hasNetRaw() && capabilities.hasBpf();
-            if (!Files.exists(root.resolve("proc/sys/net/core/bpf_jit_enable")))
-            {
-                return new Unsupported(
-                    "this kernel does not compile BPF programs: XDP would be slow, or is absent",
-                    "boot a kernel with CONFIG_BPF_JIT and CONFIG_XDP_SOCKETS");
-            }
-            return isAllowed ?
-                new Supported("may load XDP programs and open XDP sockets; whether natively, the driver decides") :
-                new Unsupported(
-                    "no XDP ports by this user: needs CAP_BPF, CAP_NET_ADMIN and CAP_NET_RAW",
-                    "AmbientCapabilities=CAP_BPF CAP_NET_ADMIN CAP_NET_RAW in the service, or run as root");
-        }
-        catch (final IOException ex)
-        {
-            return EnvironmentProbes.unreadable("capabilities", ex);
         }
     }
 }

@@ -1,7 +1,9 @@
 package io.stampede.runtime;
 
+import io.stampede.linux.BpfMap;
 import io.stampede.linux.Capabilities;
 import io.stampede.linux.Errno;
+import io.stampede.linux.IfXdp;
 import io.stampede.linux.Inet;
 import io.stampede.linux.Ipv6SrHdr;
 import io.stampede.linux.NativeMemory;
@@ -29,7 +31,10 @@ final class PortProbes
     List<Check> all()
     {
         return List.of(
-            new Check("port_udp", udp()), new Check("port_packet", packet()), new Check("srv6", srv6()));
+            new Check("port_udp", udp()),
+            new Check("port_packet", packet()),
+            new Check("port_xdp", xdp()),
+            new Check("srv6", srv6()));
     }
 
     /** What UDP sockets can do. */
@@ -71,6 +76,38 @@ final class PortProbes
         catch (final IOException ex)
         {
             return EnvironmentProbes.unreadable("capabilities", ex);
+        }
+    }
+
+    /** What an AF_XDP port can do; whether its interface takes a program only trying tells. */
+    Finding xdp()
+    {
+        final Finding framed = packet();
+        if (!(framed instanceof Supported))
+        {
+            return new Unsupported(
+                "CAP_NET_RAW is missing: --port-type xdp will not open",
+                "AmbientCapabilities=CAP_NET_RAW CAP_NET_ADMIN CAP_BPF in the service, or run as root");
+        }
+        try (Socket socket = new Socket())
+        {
+            final int opened = socket.open(IfXdp.AF_XDP, Socket.SOCK_RAW | Socket.SOCK_CLOEXEC, 0);
+            if (opened < 0)
+            {
+                return new Unsupported(
+                    "socket AF_XDP: " + Errno.describe(opened) + ": --port-type xdp will not open",
+                    "boot a kernel with CONFIG_XDP_SOCKETS, or run --port-type packet");
+            }
+        }
+        try (BpfMap _ = BpfMap.create("stamp_probe", BpfMap.Type.XSKMAP, Integer.BYTES, Integer.BYTES, 1))
+        {
+            return new Supported("return paths: " + ORDINARY + ", SRv6 segments, SR-MPLS labels");
+        }
+        catch (final IOException ex)
+        {
+            return new Unsupported(
+                ex.getMessage() + ": --port-type xdp will not open",
+                "AmbientCapabilities=CAP_NET_RAW CAP_NET_ADMIN CAP_BPF in the service, or run as root");
         }
     }
 

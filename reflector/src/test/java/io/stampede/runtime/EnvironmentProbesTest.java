@@ -172,7 +172,7 @@ class EnvironmentProbesTest
         assertThat(here.all(WANTED_BYTES, WANTED_BYTES)).extracting(Check::name).containsExactly(
             "kernel", "clock", "timestamps", "cap_net_bind_service", "cap_net_admin", "cap_net_raw", "send_buffer",
             "receive_buffer", "ipv6", "cpus", "cpu_isolation", "cpu_governor", "swap", "cpu_tick",
-            "huge_pages", "conntrack", "xdp", "port_udp", "port_packet", "srv6");
+            "huge_pages", "conntrack", "port_udp", "port_packet", "port_xdp", "srv6");
         assertThat(here.kernel()).isInstanceOf(Supported.class);
         assertThat(here.timestamps()).isInstanceOf(Supported.class);
     }
