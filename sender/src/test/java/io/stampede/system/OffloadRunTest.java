@@ -170,7 +170,7 @@ class OffloadRunTest
 
             nodes.far().run("ip", "link", "delete", TwoNodes.LINK);
 
-            assertThat(reflector.terminate()).isZero();
+            assertThat(reflector.process().awaitExit(LIMIT)).as("environment").isEqualTo(3);
             assertThat(reflector.watched("offload.reflected")).isEqualTo(COUNT);
         }
     }
