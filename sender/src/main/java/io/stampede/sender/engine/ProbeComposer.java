@@ -58,14 +58,8 @@ public final class ProbeComposer
         signer = ProbeSigner.of(plan);
         this.dataPackets = dataPackets;
         directMeasurementOffset = directMeasurementOffset(shape);
-        mixedLengths = mixedLengths(shape);
+        mixedLengths = shape.mixedLengths();
         mixedOffset = shape.isMixed() ? shape.tlvOffset(shape.tlvs().size() - 1) : ABSENT;
-    }
-
-    private static int[] mixedLengths(final ProbeShape shape)
-    {
-        return shape.isMixed() && shape.tlvs().getLast() instanceof final MixedPaddingTlv padding ?
-            padding.valueLengths().stream().mapToInt(Integer::intValue).toArray() : new int[0];
     }
 
     private static int directMeasurementOffset(final ProbeShape shape)

@@ -101,6 +101,13 @@ public record ProbeShape(
         return !tlvs.isEmpty() && tlvs.getLast() instanceof MixedPaddingTlv;
     }
 
+    /** Octets of the Value of the padding of one probe after the other; empty where all are alike. */
+    public int[] mixedLengths()
+    {
+        return isMixed() && tlvs.getLast() instanceof final MixedPaddingTlv padding ?
+            padding.valueLengths().stream().mapToInt(Integer::intValue).toArray() : new int[0];
+    }
+
     /** Octets of UDP payload, of the longest where lengths take turns. */
     public int payloadLength()
     {
