@@ -88,8 +88,11 @@ public final class Socket implements AutoCloseable
     private static final MethodHandle SETSOCKOPT = Libc.function("setsockopt", SETSOCKOPT_ARGUMENTS);
     private static final MethodHandle SETSOCKOPT_WITHOUT_ERRNO =
         Libc.functionWithoutErrno("setsockopt", SETSOCKOPT_ARGUMENTS);
-    private static final MethodHandle GETSOCKOPT = Libc.function(
-        "getsockopt", FunctionDescriptor.of(JAVA_INT, JAVA_INT, JAVA_INT, JAVA_INT, JAVA_LONG, JAVA_LONG));
+    private static final FunctionDescriptor GETSOCKOPT_ARGUMENTS =
+        FunctionDescriptor.of(JAVA_INT, JAVA_INT, JAVA_INT, JAVA_INT, JAVA_LONG, JAVA_LONG);
+    private static final MethodHandle GETSOCKOPT = Libc.function("getsockopt", GETSOCKOPT_ARGUMENTS);
+    private static final MethodHandle GETSOCKOPT_WITHOUT_ERRNO =
+        Libc.functionWithoutErrno("getsockopt", GETSOCKOPT_ARGUMENTS);
     private static final MethodHandle RECVMMSG = Libc.function(
         "recvmmsg", FunctionDescriptor.of(JAVA_INT, JAVA_INT, JAVA_LONG, JAVA_INT, JAVA_INT, JAVA_LONG));
     private static final MethodHandle SENDMMSG = Libc.function(
@@ -264,6 +267,30 @@ public final class Socket implements AutoCloseable
         {
             throw Libc.impossible(ex);
         }
+    }
+
+    /** As above without the reason of a failure, -1 then: for the data plane, where asking for it may allocate. */
+    public int getsockoptWithoutErrno(
+        final int level, final int option, final NativeMemory memory, final long offset, final int length)
+    {
+        scratch.putInt(SCRATCH_LENGTH_FIELD, length);
+        try
+        {
+            return (int)GETSOCKOPT_WITHOUT_ERRNO.invokeExact(
+                fd, level, option, memory.address() + offset, scratch.address() + SCRATCH_LENGTH_FIELD);
+        }
+        catch (final Throwable ex)
+        {
+            throw Libc.impossible(ex);
+        }
+    }
+
+    /** Packets the kernel has dropped on the way to this socket since it was opened; -1 if it does not tell. */
+    public int drops()
+    {
+        final int result = getsockoptWithoutErrno(
+            SOL_SOCKET, SO_MEMINFO, scratch, SCRATCH_VALUE, SCRATCH_LENGTH - SCRATCH_VALUE);
+        return result < 0 ? result : scratch.getInt(SCRATCH_VALUE + (long)SK_MEMINFO_DROPS * Integer.BYTES);
     }
 
     /** Sends nothing, which makes the kernel look at an AF_XDP socket's TX ring; 0 or {@code -errno}. */

@@ -192,7 +192,7 @@ public final class UdpPort extends Port
     @Override
     public void updateReceiveQueueOverflow()
     {
-        final int drops = socket.getsockopt(Socket.SOL_SOCKET, Socket.SO_MEMINFO, Socket.SK_MEMINFO_DROPS);
+        final int drops = socket.drops();
         if (drops >= 0)
         {
             arrivals.onDrops(drops);

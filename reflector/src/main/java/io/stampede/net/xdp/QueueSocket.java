@@ -178,10 +178,10 @@ final class QueueSocket implements AutoCloseable
         socket.recvfrom(Socket.MSG_DONTWAIT);
     }
 
-    /** Writes a struct xdp_statistics; 0 or a negative errno. */
+    /** Writes a struct xdp_statistics; 0 or -1. */
     int statistics(final NativeMemory memory)
     {
-        return socket.getsockopt(IfXdp.SOL_XDP, IfXdp.XDP_STATISTICS, memory, 0, IfXdp.SIZEOF_STATISTICS);
+        return socket.getsockoptWithoutErrno(IfXdp.SOL_XDP, IfXdp.XDP_STATISTICS, memory, 0, IfXdp.SIZEOF_STATISTICS);
     }
 
     int fd()
