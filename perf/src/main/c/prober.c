@@ -64,7 +64,7 @@ static void compose(long n, uint8_t *f)
         memcpy(f, templates[number(n)], (size_t)(STAMP_AT + request.length));
         return;
     }
-    int port = FIRST_SOURCE_PORT + (int)(n & (request.flows - 1));
+    int port = PROBE_SOURCE_PORT + (int)(n & (request.flows - 1));
     memcpy(f, templates[0], (size_t)(STAMP_AT + request.length));
     put16(f + UDP_AT, port);
     put32(f + STAMP_AT, (uint32_t)n);
@@ -87,11 +87,18 @@ static int is_right(const uint8_t *f, int length)
         if ((f[i] ^ expected[i]) & mask[i]) return 0;
     if (request.key_length) hmac_sha256(request.key, request.key_length, p, SIGNED_OCTETS, hmac, HMAC);
     return (request.is_stateful || get32(p) == n) && get32(p + at->sender_t1 + 4) == n &&
-        get16(f + UDP_AT + 2) == FIRST_SOURCE_PORT + (int)(n & (uint32_t)(request.flows - 1)) &&
+        get16(f + UDP_AT + 2) == PROBE_SOURCE_PORT + (int)(n & (uint32_t)(request.flows - 1)) &&
         memcmp(p + at->t2, p + at->t3, 8) <= 0 && get32(p + at->t2) >= T1_SECONDS && p[at->error_estimate + 1] != 0 &&
         fold16(sum16(f + IP_AT, 20, 0)) == 0xFFFF &&
         (fold16(sum16(f + UDP_AT, udp_length, pseudo)) == 0xFFFF || get16(f + UDP_AT + 6) == fold16(pseudo)) &&
         (!request.key_length || memcmp(hmac, p + SIGNED_OCTETS, HMAC) == 0);
+}
+
+/* Not a reply to an earlier load, which has ports of its own. */
+static int is_ours(const uint8_t *f, uint32_t length)
+{
+    int flow = get16(f + UDP_AT + 2) - PROBE_SOURCE_PORT;
+    return length < STAMP_AT || (flow >= 0 && flow < request.flows);
 }
 
 /* Takes what has arrived; last is the newest request sent. */
@@ -111,7 +118,8 @@ static void look(long last)
             n = last - (long)(request.key_length ? back % SIGNED_VARIANTS : back);
         }
         int is_new = n >= 0 && n < total && rtt_ns[n] == 0;
-        if (!is_right(f, (int)arrived.len)) wrong++;
+        if (!is_ours(f, arrived.len)) { }
+        else if (!is_right(f, (int)arrived.len)) wrong++;
         else if (is_new) rtt_ns[n] = now - due_ns[n];
         else wrong += !request.key_length; /* a signed one may be of an earlier request of the same number: lost */
         while (reserve(&xsk.fill, 1) == 0) { }
@@ -198,6 +206,7 @@ int main(int argc, char **argv)
             "-p PEER_MAC -s ADDRESS -d PEER_ADDRESS [-l LENGTH] [-f FLOWS] [-n stateful] [-k HMAC_KEY]\n");
         return 2;
     }
+    request.first_port = PROBE_SOURCE_PORT;
     finish_request(&request, interface_name);
     long first = rate * warm_ms / 1000, interval_ns = 1000000000 / rate;
     total = first + rate * measure_ms / 1000;

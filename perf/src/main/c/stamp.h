@@ -16,7 +16,7 @@
 enum
 {
     IP_AT = 14, UDP_AT = 34, STAMP_AT = 42, MAX_FRAME = 1514, UDP_HEADER = 8, REFLECTOR_PORT = 862,
-    FIRST_SOURCE_PORT = 40000, BASE = 44, SIGNED_BASE = 112, SIGNED_OCTETS = 96, HMAC = 16,
+    FIRST_SOURCE_PORT = 40000, PROBE_SOURCE_PORT = 50000, BASE = 44, SIGNED_BASE = 112, SIGNED_OCTETS = 96, HMAC = 16,
     /* signed requests differ in so many Sequence Numbers: their HMACs are made in advance */
     SIGNED_VARIANTS = 1024,
 };
@@ -39,6 +39,7 @@ struct request
     const struct layout *layout;
     int length;                 /* octets of UDP payload: the base packet, or with one Extra Padding TLV */
     int flows;                  /* a power of 2 */
+    int first_port;             /* source port of the first flow */
     int is_stateful;            /* replies carry numbers of their own */
     uint8_t key[64];
     int key_length;             /* 0: unauthenticated */
@@ -91,7 +92,7 @@ static inline int compose_request(const struct request *r, uint32_t n, uint8_t *
     memcpy(f + 26, &r->address, 4);
     memcpy(f + 30, &r->peer, 4);
     put16(f + 24, 0xFFFF ^ fold16(sum16(f + IP_AT, 20, 0)));
-    put16(f + UDP_AT, FIRST_SOURCE_PORT + (int)(n & (uint32_t)(r->flows - 1)));
+    put16(f + UDP_AT, r->first_port + (int)(n & (uint32_t)(r->flows - 1)));
     put16(f + UDP_AT + 2, REFLECTOR_PORT);
     put16(f + UDP_AT + 4, udp_length);
     put32(p, n);

@@ -358,6 +358,7 @@ int main(int argc, char **argv)
             "-d PEER_ADDRESS [-l LENGTH, of 4s] [-f FLOWS] [-n stateful] [-k HMAC_KEY] [-C CORE]... [-P PID]...\n");
         return 2;
     }
+    request.first_port = FIRST_SOURCE_PORT;
     finish_request(&request, interface_name);
     frame_length = compose_request(&request, 0, frame);
     pin(cpu);

@@ -7,7 +7,7 @@ import java.util.List;
  *
  * @param name       in every table.
  * @param reference  the contender it is compared with: its C twin, or ours without the feature; empty for a twin.
- * @param isInKernel answers in the driver's softirq, which is then given the reflector's core as a thread of its own.
+ * @param isInKernel answers in the driver's softirq, in the time of whoever sends: what CPU it takes nobody tells.
  * @param isOurs     a JVM, that can tell what it allocated.
  */
 public record Contender(

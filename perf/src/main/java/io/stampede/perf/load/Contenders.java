@@ -71,7 +71,7 @@ public final class Contenders
             "--listen", Lab.REFLECTOR_ADDRESS + ":862",
             "--port-type", tier.toString(),
             "--cpu", CPU,
-            // the kernel's thread has the core when it is the kernel that answers
+            // when it is the kernel that answers, polling only takes a core from it
             "--idle", isInKernel ? "adaptive" : "busy",
             "--allow-source", Lab.PREFIX,
             "--counters", "/dev/shm/" + lab.name()));

@@ -4,7 +4,6 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.UUID;
@@ -139,46 +138,6 @@ public final class Lab implements AutoCloseable
     private static List<String> inside(final String namespace, final List<String> command)
     {
         return Stream.concat(Stream.of("ip", "netns", "exec", namespace), command.stream()).toList();
-    }
-
-    /** Frames at the reflector's end are taken by a kernel thread, or by a softirq of whoever sent them. */
-    void threadedNapi(final boolean isThreaded) throws IOException, InterruptedException
-    {
-        run(inside(reflectorNamespace(), List.of(
-            "sh", "-c", "echo %d >/sys/class/net/%s/threaded".formatted(isThreaded ? 1 : 0, reflectorInterface()))));
-    }
-
-    /** Puts the kernel threads of the reflector's end on its core; their ids. */
-    List<Long> pinNapiThreads() throws IOException, InterruptedException
-    {
-        final List<Long> threads = new ArrayList<>();
-        try (Stream<Path> processes = Files.list(Path.of("/proc")))
-        {
-            for (final Path process : processes.filter(path -> path.getFileName().toString().matches("\\d+")).toList())
-            {
-                if (commandName(process).startsWith("napi/" + reflectorInterface() + "-"))
-                {
-                    threads.add(Long.valueOf(process.getFileName().toString()));
-                }
-            }
-        }
-        for (final Long thread : threads)
-        {
-            run("taskset", "-pc", "" + REFLECTOR_CPU, thread.toString());
-        }
-        return threads;
-    }
-
-    private static String commandName(final Path process)
-    {
-        try
-        {
-            return Files.readString(process.resolve("comm")).strip();
-        }
-        catch (final IOException ex)
-        {
-            return ""; // it has ended
-        }
     }
 
     /** Starts a program that is ended with the lab at the latest. */

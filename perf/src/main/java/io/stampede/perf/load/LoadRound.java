@@ -1,7 +1,6 @@
 package io.stampede.perf.load;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 
@@ -12,7 +11,6 @@ import java.util.TreeMap;
  * @param partial         of the right replies, those whose checksum was left to a network card.
  * @param wrongBy         wrong replies by what is wrong first.
  * @param processNs       user and system time of the reflecting process, softirqs in its time included.
- * @param kernelThreadNs  of the kernel threads that received for it.
  * @param generatorCoreNs what the generator's core was busy with.
  * @param reflectorCoreNs what the reflector's core was busy with.
  */
@@ -28,20 +26,14 @@ public record LoadRound(
     long startEpochNs,
     long endEpochNs,
     long processNs,
-    long kernelThreadNs,
     Map<String, Long> generatorCoreNs,
     Map<String, Long> reflectorCoreNs)
 {
     private static final double SECOND_NS = 1e9;
 
-    /** @param processes the reflecting process first. */
-    static LoadRound of(final String contender, final int round, final JsonNode measured, final List<Long> processes)
+    /** @param process that reflects. */
+    static LoadRound of(final String contender, final int round, final JsonNode measured, final long process)
     {
-        long kernelThreadNs = 0;
-        for (final Long thread : processes.subList(1, processes.size()))
-        {
-            kernelThreadNs += measured.path("cpuNs").path(thread.toString()).longValue();
-        }
         return new LoadRound(
             contender,
             round,
@@ -53,8 +45,7 @@ public record LoadRound(
             measured.path("elapsedNs").longValue(),
             measured.path("startEpochNs").longValue(),
             measured.path("endEpochNs").longValue(),
-            measured.path("cpuNs").path(processes.getFirst().toString()).longValue(),
-            kernelThreadNs,
+            measured.path("cpuNs").path(Long.toString(process)).longValue(),
             numbers(measured.path("coreNs").path(Integer.toString(Lab.GENERATOR_CPU))),
             numbers(measured.path("coreNs").path(Integer.toString(Lab.REFLECTOR_CPU))));
     }
@@ -77,15 +68,15 @@ public record LoadRound(
         return sent * SECOND_NS / elapsedNs;
     }
 
-    /** Of the process and the kernel threads that worked for it. */
+    /** Of the process; what the kernel does in the time of others is not in it. */
     public double cpuNsPerPacket()
     {
-        return (double)(processNs + kernelThreadNs) / right;
+        return (double)processNs / right;
     }
 
     /** Of one core. Less than 1 for a busy-polling process: something else had the core. */
     public double cpuShare()
     {
-        return (double)(processNs + kernelThreadNs) / elapsedNs;
+        return (double)processNs / elapsedNs;
     }
 }

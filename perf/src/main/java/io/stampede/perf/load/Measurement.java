@@ -77,9 +77,9 @@ public final class Measurement
         final List<String> command = new ArrayList<>(lab.onGeneratorEnd("xdp_generator"));
         command.addAll(List.of("-w", "" + warmMs, "-m", "" + ms));
         command.addAll(List.of("-C", "" + Lab.GENERATOR_CPU, "-C", "" + Lab.REFLECTOR_CPU));
-        reflector.processes().forEach(process -> command.addAll(List.of("-P", process.toString())));
+        command.addAll(List.of("-P", Long.toString(reflector.pid())));
         command.addAll(contender.traffic().options());
-        return LoadRound.of(contender.name(), round, JSON.readTree(output(command)), reflector.processes());
+        return LoadRound.of(contender.name(), round, JSON.readTree(output(command)), reflector.pid());
     }
 
     private LatencyRound probe(final Contender contender, final int round, final Histogram roundTrips)

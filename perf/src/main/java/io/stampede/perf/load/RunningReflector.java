@@ -21,13 +21,11 @@ final class RunningReflector implements AutoCloseable
 
     private final Process process;
     private final String ready;
-    private final List<Long> kernelThreads;
 
-    private RunningReflector(final Process process, final String ready, final List<Long> kernelThreads)
+    private RunningReflector(final Process process, final String ready)
     {
         this.process = process;
         this.ready = ready;
-        this.kernelThreads = kernelThreads;
     }
 
     /**
@@ -39,7 +37,6 @@ final class RunningReflector implements AutoCloseable
     static RunningReflector start(final Lab lab, final Contender contender, final String jvmFlags)
         throws IOException, InterruptedException
     {
-        lab.threadedNapi(contender.isInKernel());
         final ProcessBuilder builder = new ProcessBuilder(lab.onReflectorEnd(contender.command()))
             .redirectOutput(ProcessBuilder.Redirect.DISCARD);
         if (!jvmFlags.isEmpty())
@@ -50,8 +47,7 @@ final class RunningReflector implements AutoCloseable
         try
         {
             final String ready = awaitReady(process);
-            return new RunningReflector(
-                process, ready, contender.isInKernel() ? lab.pinNapiThreads() : List.of());
+            return new RunningReflector(process, ready);
         }
         catch (final IOException | InterruptedException ex)
         {
@@ -107,12 +103,9 @@ final class RunningReflector implements AutoCloseable
         return ready;
     }
 
-    /** Itself, and the kernel threads that work for it. */
-    List<Long> processes()
+    long pid()
     {
-        final List<Long> processes = new ArrayList<>(List.of(process.pid()));
-        processes.addAll(kernelThreads);
-        return processes;
+        return process.pid();
     }
 
     /** SIGTERM, and waits for its end. */

@@ -68,7 +68,8 @@ public final class Comparison
         final List<Double> rounds = switch (measure)
         {
             case PACKETS_PER_SECOND -> byRound(results::loads, LoadRound::packetsPerSecond, contender, reference);
-            case CPU -> byRound(results::loads, LoadRound::cpuNsPerPacket, contender, reference);
+            case CPU -> isCpuKnown(contender) && isCpuKnown(reference) ?
+                byRound(results::loads, LoadRound::cpuNsPerPacket, contender, reference) : List.of();
             case P50 -> byRound(results::latencies, LatencyRound::p50Ns, contender, reference);
             case P99 -> byRound(results::latencies, LatencyRound::p99Ns, contender, reference);
         };
@@ -113,6 +114,12 @@ public final class Comparison
     String atLeast(final Contender contender)
     {
         return isSaturated(contender) ? "" : "at least ";
+    }
+
+    /** What is answered in the kernel is so in the time of others. */
+    boolean isCpuKnown(final String name)
+    {
+        return results.contenders().stream().noneMatch(each -> each.name().equals(name) && each.isInKernel());
     }
 
     Spread cpuNsPerPacket(final Contender contender)

@@ -115,8 +115,11 @@ final class HtmlReport
             final List<LoadRound> loads = results.loads(contender.name());
             speeds.add(row(contender, comparison.atLeast(contender) + Text.mpps(comparison.packetsPerSecond(contender)),
                 loads.stream().map(LoadRound::packetsPerSecond).toList()));
-            costs.add(row(contender, Text.whole(comparison.cpuNsPerPacket(contender)),
-                loads.stream().map(LoadRound::cpuNsPerPacket).toList()));
+            if (comparison.isCpuKnown(contender.name()))
+            {
+                costs.add(row(contender, Text.whole(comparison.cpuNsPerPacket(contender)),
+                    loads.stream().map(LoadRound::cpuNsPerPacket).toList()));
+            }
             if (results.roundTrips(contender).getTotalCount() > 0)
             {
                 ranges.add(range(contender));
@@ -132,7 +135,7 @@ final class HtmlReport
                 "Throughput, million right replies a second: median (min–max) of %d rounds of %.0f s, a dot each; "
                     .formatted(rounds, results.measureMs() / 1e3) + "CLOCK_MONOTONIC.") +
             figure(Plot.bars("CPU time per packet", costs),
-                "CPU time, ns a packet, of the reflecting process and the kernel thread that receives for it: median " +
+                "CPU time, ns a packet, of the reflecting process: median " +
                 "(min–max) of %d rounds, a dot each; user and system time from /proc in ticks of 10 ms."
                     .formatted(rounds)) +
             ratios(rounds) +

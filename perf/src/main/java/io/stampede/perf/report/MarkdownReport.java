@@ -81,8 +81,8 @@ final class MarkdownReport
             rows.add(rounds.isEmpty() ? missing(contender, LOAD_HEADS.size()) : List.of(
                 contender.name(),
                 comparison.atLeast(contender) + Text.mpps(comparison.packetsPerSecond(contender)),
-                Text.whole(comparison.cpuNsPerPacket(contender)),
-                Text.hundredths(comparison.cpuShare(contender)),
+                comparison.isCpuKnown(contender.name()) ? Text.whole(comparison.cpuNsPerPacket(contender)) : "unknown",
+                comparison.isCpuKnown(contender.name()) ? Text.hundredths(comparison.cpuShare(contender)) : "unknown",
                 Text.mpps(comparison.offeredPerSecond(contender)),
                 Long.toString(rounds.stream().mapToLong(round -> round.right() + round.wrong()).sum()),
                 Long.toString(rounds.stream().mapToLong(LoadRound::wrong).sum())));

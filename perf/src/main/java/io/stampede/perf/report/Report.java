@@ -129,10 +129,14 @@ public final class Report
         final Map<String, Object> summaries = new TreeMap<>();
         for (final Contender contender : results.measured())
         {
-            summaries.put(contender.name(), Map.of(
+            final Map<String, Object> summary = new TreeMap<>(Map.of(
                 "packetsPerSecond", comparison.packetsPerSecond(contender),
-                "cpuNsPerPacket", comparison.cpuNsPerPacket(contender),
                 "offeredPerSecond", comparison.offeredPerSecond(contender)));
+            if (comparison.isCpuKnown(contender.name()))
+            {
+                summary.put("cpuNsPerPacket", comparison.cpuNsPerPacket(contender));
+            }
+            summaries.put(contender.name(), summary);
         }
         json.putPOJO("summaries", summaries);
         json.putPOJO("loadRounds", results.loads());

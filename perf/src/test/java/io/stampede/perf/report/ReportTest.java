@@ -60,7 +60,7 @@ class ReportTest
         final Contender contender, final int round, final long right, final long wrong, final long cpuNs)
     {
         return new LoadRound(contender.name(), round, 2_000_000, right, 0, wrong, Map.of("port", wrong),
-            SECOND_NS, 0, SECOND_NS, cpuNs, 0, Map.of(), Map.of());
+            SECOND_NS, 0, SECOND_NS, cpuNs, Map.of(), Map.of());
     }
 
     private LatencyRound latency(final Contender contender, final int round, final long p50Ns)
@@ -160,7 +160,7 @@ class ReportTest
     {
         rounds(5, 1);
         results.add(load(OURS, 6, 650_000, 3, SECOND_NS), latency(OURS, 6, 2000), "ready");
-        results.add(new LoadRound("c-xsk", 6, 650_000, 650_000, 0, 0, Map.of(), SECOND_NS, 0, 0, SECOND_NS, 0,
+        results.add(new LoadRound("c-xsk", 6, 650_000, 650_000, 0, 0, Map.of(), SECOND_NS, 0, 0, SECOND_NS,
             Map.of(), Map.of()), latency(TWIN, 6, 2000, 9_980), "ready");
 
         assertThat(doubts()).containsExactly(
