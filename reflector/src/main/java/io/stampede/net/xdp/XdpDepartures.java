@@ -22,6 +22,7 @@ import io.stampede.wire.ip.FrameWriter;
 final class XdpDepartures
 {
     private static final int EMSGSIZE = -Errno.EMSGSIZE.number();
+    private static final int EAGAIN = -Errno.EAGAIN.number();
     private static final int ENOBUFS = -Errno.ENOBUFS.number();
     private static final int EINVAL = -Errno.EINVAL.number();
 
@@ -100,8 +101,9 @@ final class XdpDepartures
 
     private void count(final int status)
     {
-        statistics.sendBufferFull += status == ENOBUFS ? 1 : 0;
-        statistics.sendFailed += status == ENOBUFS ? 0 : 1;
+        final boolean isBufferFull = status == EAGAIN || status == ENOBUFS;
+        statistics.sendBufferFull += isBufferFull ? 1 : 0;
+        statistics.sendFailed += isBufferFull ? 0 : 1;
     }
 
     /** Octets that will leave, or a negative errno. */
@@ -125,7 +127,7 @@ final class XdpDepartures
         }
         if (placedCount == room || (!frames.isHeld(i) && umem.free() == 0))
         {
-            return ENOBUFS;
+            return EAGAIN;
         }
         final int payload = frames.isHeld(i) ? batch.offset(i) : copy(batch, i, length);
         final int start = writer.write(umem.buffer(), payload, length);
