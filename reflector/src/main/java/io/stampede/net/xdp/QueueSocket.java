@@ -17,7 +17,7 @@ import java.util.List;
  * An AF_XDP socket bound to one queue of an interface, with its four rings. Opened and closed by the control thread,
  * used by the one that polls the port.
  */
-final class QueueSocket implements AutoCloseable
+final class QueueSocket implements TransmitSide, AutoCloseable
 {
     /** Frames on their way in or out. Too few: a stalled thread loses some; too many: old ones are answered late. */
     static final int RING_SIZE = 2048;
@@ -141,8 +141,8 @@ final class QueueSocket implements AutoCloseable
         return rx;
     }
 
-    /** What shall leave. */
-    XskProducerRing tx()
+    @Override
+    public XskProducerRing tx()
     {
         return tx;
     }
@@ -159,14 +159,14 @@ final class QueueSocket implements AutoCloseable
         return completion;
     }
 
-    /** Whether the driver works on our memory itself. */
-    boolean isZeroCopy()
+    @Override
+    public boolean isZeroCopy()
     {
         return isZeroCopy;
     }
 
-    /** Makes the kernel look at the TX ring; 0 or a negative errno. */
-    int wakeTx()
+    @Override
+    public int wakeTx()
     {
         return socket.sendto(Socket.MSG_DONTWAIT);
     }

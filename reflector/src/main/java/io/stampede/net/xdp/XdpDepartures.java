@@ -26,7 +26,7 @@ final class XdpDepartures
     private static final int ENOBUFS = -Errno.ENOBUFS.number();
     private static final int EINVAL = -Errno.EINVAL.number();
 
-    private final QueueSocket socket;
+    private final TransmitSide socket;
     private final XskProducerRing tx;
     private final Umem umem;
     private final FrameRouting routing;
@@ -40,12 +40,12 @@ final class XdpDepartures
     private int room;
     /** What the last call failed with, so that frames do not gather in the ring and leave when they are old. */
     private int failure;
-    /** Whether frames are in the ring that the kernel has to be called for. */
+    /** Whether frames were left in the ring that the kernel may have to be called for. */
     private boolean isWaiting;
 
     /** @param tos of packets whose {@code sendTos} is 0. */
     XdpDepartures(
-        final QueueSocket socket,
+        final TransmitSide socket,
         final Umem umem,
         final FrameRouting routing,
         final int tos,
@@ -91,12 +91,22 @@ final class XdpDepartures
                 count(status);
             }
         }
-        if (placedCount == 0)
+        if (placedCount > 0)
         {
-            return 0;
+            tx.submit(placedCount);
+            return placedCount - handOver(batch);
         }
-        tx.submit(placedCount);
-        return placedCount - handOver(batch);
+        callWhereNobodyElseDoes();
+        return 0;
+    }
+
+    /** Earlier frames in the ring may be why there was no room for any: nobody else makes the kernel take them. */
+    private void callWhereNobodyElseDoes()
+    {
+        if (failure == 0 && tx.pending() > 0 && tx.needsWakeup())
+        {
+            failure = wake();
+        }
     }
 
     private void count(final int status)
@@ -167,7 +177,7 @@ final class XdpDepartures
                 pending = 0;
             }
         }
-        isWaiting = pending > 0 && !socket.isZeroCopy();
+        isWaiting = tx.pending() > 0;
         return lost;
     }
 
@@ -201,12 +211,12 @@ final class XdpDepartures
         return lost;
     }
 
-    /** Makes the kernel take what it had no room for when it was sent. */
+    /** Makes the kernel take what it had no room for when it was sent, if it waits to be called. */
     void resume()
     {
         if (isWaiting)
         {
-            wake();
+            failure = tx.needsWakeup() ? wake() : failure;
             isWaiting = tx.pending() > 0;
         }
     }
