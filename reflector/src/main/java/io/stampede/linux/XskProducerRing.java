@@ -79,11 +79,17 @@ public final class XskProducerRing extends XskRing
         return address;
     }
 
-    /** Elements submitted that the kernel has not taken yet. */
+    /** Elements submitted that the kernel has not said to have taken. */
     public int pending()
     {
+        return next - taken();
+    }
+
+    /** Elements the kernel says to have taken, since the ring was made; it wraps. It may have taken more. */
+    public int taken()
+    {
         consumerSeen = consumerAcquire();
-        return next - consumerSeen;
+        return consumerSeen;
     }
 
     /**

@@ -15,9 +15,14 @@ import io.stampede.wire.ip.FrameWriter;
  *   a call gives                the frames in the ring
  *   0, EAGAIN, ENOBUFS          32 at most are taken: go on while some are, the others wait for the next call
  *   EBUSY                       the one taken last is lost, sendBufferFull: go on
- *   other: the link is down     all are taken out again, sendFailed; nothing is put in until a call succeeds
+ *   other: the link is down     those of this batch are taken out again, sendFailed; nothing is put in until a call
+ *                               succeeds. What earlier batches left there stays, and leaves then
  * </pre>
  * A driver that works on our memory takes frames in its own time: one call is enough.
+ *
+ * <p>The kernel says how far it is with the ring when a frame of the call has left, and when it has used up all it had
+ * seen of it. What else it takes is counted here as unseen: the frame a call ends with by EBUSY, and one we took out
+ * again, with which a call ends by 0.
  */
 final class XdpDepartures
 {
@@ -42,6 +47,10 @@ final class XdpDepartures
     private int failure;
     /** Whether frames were left in the ring that the kernel may have to be called for. */
     private boolean isWaiting;
+    /** What the kernel says to have taken, as we saw it last. */
+    private int taken;
+    /** Elements it has taken besides. */
+    private int unseen;
 
     /** @param tos of packets whose {@code sendTos} is 0. */
     XdpDepartures(
@@ -55,6 +64,7 @@ final class XdpDepartures
     {
         this.socket = socket;
         tx = socket.tx();
+        taken = tx.taken();
         this.umem = umem;
         this.routing = routing;
         dscpTos = tos;
@@ -159,26 +169,56 @@ final class XdpDepartures
     private int handOver(final PacketBatch batch)
     {
         int lost = 0;
-        int pending = tx.pending();
-        int before = pending + 1;
-        while (pending > 0 && pending < before && tx.needsWakeup())
+        int left = left();
+        int before = left + 1;
+        while (left > 0 && left < before && tx.needsWakeup())
         {
-            final int result = socket.wakeTx();
-            before = socket.isZeroCopy() ? 0 : pending;
-            pending = tx.pending();
+            before = socket.isZeroCopy() ? 0 : left;
+            final int result = call();
+            left = left();
             if (Errno.EBUSY.is(result))
             {
-                lost += lose(batch, pending + 1, pending, result);
+                lost += lose(batch, left + 1, left, result);
+                // of an earlier batch: that has its status already
+                statistics.sendBufferFull += left >= placedCount ? 1 : 0;
             }
             else if (isRefused(result))
             {
                 failure = result;
-                lost += lose(batch, pending, 0, result);
-                pending = 0;
+                lost += lose(batch, left, 0, result);
+                left = 0;
             }
         }
         isWaiting = tx.pending() > 0;
         return lost;
+    }
+
+    /** Frames in the ring the kernel has not taken. */
+    private int left()
+    {
+        unseen = Math.max(0, unseen - moved());
+        return tx.pending() - unseen;
+    }
+
+    /** Elements the kernel has come to say it has taken since this was asked last. */
+    private int moved()
+    {
+        final int before = taken;
+        taken = tx.taken();
+        return taken - before;
+    }
+
+    /** Makes the kernel look at the ring, and sees how far it gets; 0 or a negative errno. */
+    private int call()
+    {
+        unseen = Math.max(0, unseen - moved());
+        final int result = socket.wakeTx();
+        final int moved = moved();
+        // a frame that left would have been told of
+        final boolean tookOne = (result == 0 || Errno.EBUSY.is(result)) && moved <= unseen;
+        unseen = Math.min(tx.pending(), Math.max(0, unseen - moved) + (tookOne ? 1 : 0));
+        unseen = socket.isZeroCopy() ? 0 : unseen;
+        return result;
     }
 
     private static boolean isRefused(final int result)
@@ -189,7 +229,8 @@ final class XdpDepartures
 
     /**
      * Frames submitted {@code first} to {@code last}+1 elements ago are lost: their chunks the kernel gives back if it
-     * has taken them. Those before this batch are an earlier one's, which have their status.
+     * has taken them, else they are free at once. Those before this batch are an earlier one's, which have their
+     * status.
      */
     private int lose(final PacketBatch batch, final int first, final int last, final int status)
     {
@@ -224,7 +265,7 @@ final class XdpDepartures
     /** Tries whether the kernel takes frames again; 0 or what it says. */
     private int wake()
     {
-        final int result = socket.wakeTx();
+        final int result = call();
         statistics.sendBufferFull += Errno.EBUSY.is(result) ? 1 : 0;
         return isRefused(result) ? result : 0;
     }

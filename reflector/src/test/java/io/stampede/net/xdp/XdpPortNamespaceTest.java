@@ -285,6 +285,33 @@ class XdpPortNamespaceTest
         }
     }
 
+    /** The carrier is gone with the peer: the kernel takes frames, drops them, and does not tell how far it is. */
+    @Test
+    void shouldSendNothingOldWhenThePeerReturns() throws Exception
+    {
+        try (XdpPort port = listen(); UdpPort client = network.client("10.0.0.1", "10.0.0.2"))
+        {
+            send(client, REQUEST);
+            final PacketBatch batch = receive(port);
+            batch.sendLength(0, REQUEST.length);
+            network.near.run("ip", "link", "set", LINK, "down");
+            for (int n = 1; n <= 5_000; n++)
+            {
+                assertThat(port.send(batch)).isZero();
+                assertThat(batch.sendStatus(0)).as("send %d", n).isEqualTo(-16);
+                assertThat(port.statistics().sendBufferFull).isEqualTo(n);
+            }
+            network.near.run("ip", "link", "set", LINK, "up");
+            assertThat(isReachable("10.0.0.2")).isTrue();
+            batch.sendLength(0, REQUEST.length - 1);
+
+            assertThat(port.send(batch)).isEqualTo(1);
+
+            assertThat(receive(client).length(0)).isEqualTo(REQUEST.length - 1);
+            assertThat(client.receive(client.newBatch(1))).isZero();
+        }
+    }
+
     @Test
     void shouldEndQuietlyWhenTheInterfaceIsRemoved() throws Exception
     {
