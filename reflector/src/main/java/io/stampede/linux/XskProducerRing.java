@@ -5,6 +5,9 @@ import java.lang.invoke.VarHandle;
 /** A ring we fill and the kernel empties: FILL or TX. First {@link #reserve}, then write, then {@link #submit}. */
 public final class XskProducerRing extends XskRing
 {
+    /** An address no packet memory has; a length of 0 alone was something to send before Linux 6.6. */
+    private static final long NOWHERE = -1;
+
     private int next;
     private int consumerSeen;
 
@@ -75,6 +78,7 @@ public final class XskProducerRing extends XskRing
     {
         final long at = element(next - back);
         final long address = memory().getLong(at);
+        memory().putLong(at, NOWHERE);
         memory().putInt(at + IfXdp.DESC_LEN, 0);
         return address;
     }

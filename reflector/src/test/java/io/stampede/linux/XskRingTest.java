@@ -101,6 +101,29 @@ class XskRingTest
         assertThat(memory.getInt(OFFSET.consumer())).isEqualTo(first + SIZE);
     }
 
+    /** Before Linux 6.6 a length of 0 alone was a frame to send. */
+    @ParameterizedTest
+    @ValueSource(ints = {0, WRAPPING, TURNING})
+    void shouldMakeWhatIsCancelledNothingAnyKernelSends(final int first)
+    {
+        begin(first);
+        final XskProducerRing ring = XskProducerRing.ofDescriptors(memory, OFFSET, SIZE);
+        assertThat(ring.reserve(5)).isEqualTo(5);
+        for (int n = 0; n < 5; n++)
+        {
+            ring.descriptor(n, 4_096L * n + 300, 60);
+        }
+        ring.submit(5);
+
+        assertThat(ring.cancel(2)).isEqualTo(4_096L * 3 + 300);
+
+        final long at = 192 + ((first + 3L) & 7) * 16;
+        assertThat(memory.getLong(at)).isEqualTo(-1);
+        assertThat(memory.getInt(at + 8)).isZero();
+        assertThat(ring.pending()).isEqualTo(5);
+        assertThat(ring.taken()).isEqualTo(first);
+    }
+
     @Test
     void shouldReadAddressesOneAfterAnother()
     {
