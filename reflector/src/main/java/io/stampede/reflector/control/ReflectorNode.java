@@ -85,8 +85,9 @@ public final class ReflectorNode implements AutoCloseable
             {
                 engines.get(number).start(config.idle(), config.engines().cpu(number), errors);
             }
+            final ReflectorNode node = new ReflectorNode(config, sockets, counters, engines, offloaded);
             isStarted = true;
-            return new ReflectorNode(config, sockets, counters, engines, offloaded);
+            return node;
         }
         finally
         {
