@@ -71,6 +71,12 @@ final class EngineProxy
         return wanted;
     }
 
+    /** Of the policy that at least one engine has: the one before as long as none has taken the next. */
+    synchronized long version()
+    {
+        return version;
+    }
+
     private void requireRoom() throws EnvironmentException
     {
         for (final Engine engine : engines)

@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The policy the kernel answers by, where it shall answer at all. The engines take a new one between {@link #withdraw}
- * and {@link #apply}; if they do not, {@link #restore} puts the old one back. Any thread, one at a time.
+ * and {@link #apply}; if none of them does, {@link #restore} puts the old one back. Any thread, one at a time.
  */
 final class OffloadedPolicy implements AutoCloseable
 {
@@ -90,8 +90,12 @@ final class OffloadedPolicy implements AutoCloseable
         }
     }
 
-    /** As {@link #restore}, after the engines have refused; what goes wrong now is told with that. */
-    void restoreAfter(final EnvironmentException refusal)
+    /**
+     * As {@link #restore}, when no engine has taken the new policy.
+     *
+     * @return the refusal, and with it what goes wrong now.
+     */
+    EnvironmentException restoreAfter(final EnvironmentException refusal)
     {
         try
         {
@@ -101,6 +105,18 @@ final class OffloadedPolicy implements AutoCloseable
         {
             refusal.addSuppressed(ex);
         }
+        return refusal;
+    }
+
+    /**
+     * Puts nothing back, when some engines have taken the new policy: the old one would answer beside it.
+     *
+     * @return the refusal, and that the kernel answers nothing now.
+     */
+    EnvironmentException stayAwayAfter(final EnvironmentException refusal)
+    {
+        return offload == null ? refusal :
+            new EnvironmentException(refusal.getMessage() + "; nothing is answered in the kernel until then");
     }
 
     /** Lets the kernel answer nothing any more. */

@@ -161,14 +161,14 @@ public final class ReflectorNode implements AutoCloseable
 
     private long swap(final ReflectorPolicy policy, final Timestamps timestamps) throws EnvironmentException
     {
+        final long before = proxy.version();
         try
         {
             return proxy.applyPolicy(policy, timestamps.format());
         }
         catch (final EnvironmentException ex)
         {
-            offloaded.restoreAfter(ex);
-            throw ex;
+            throw proxy.version() == before ? offloaded.restoreAfter(ex) : offloaded.stayAwayAfter(ex);
         }
     }
 

@@ -2,6 +2,7 @@ package io.stampede.reflector.control;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowable;
 
 import com.sun.management.ThreadMXBean;
 import io.stampede.frame.PacketBatch;
@@ -87,12 +88,17 @@ class PolicySwapTest
 
     private EngineProxy proxy() throws EnvironmentException
     {
-        return new EngineProxy(List.of(new Engine(
-            fixture.agent,
+        return new EngineProxy(List.of(engine(fixture)));
+    }
+
+    private Engine engine(final EngineFixture over) throws EnvironmentException
+    {
+        return new Engine(
+            over.agent,
             List.of(wire.second()),
             new ReflectorAssembly(
-                policy(0), fixture.sessions, TimestampFormat.NTP, new EngineFixture.TestWallClock(), 1, 862),
-            () -> fixture.count(ReflectorCounter.POLICY_VERSION))));
+                policy(0), over.sessions, TimestampFormat.NTP, new EngineFixture.TestWallClock(), 1, 862),
+            () -> over.count(ReflectorCounter.POLICY_VERSION));
     }
 
     @Test
@@ -248,9 +254,32 @@ class PolicySwapTest
     }
 
     @Test
-    void shouldSayWhenTheEngineDoesNotTurn()
+    void shouldSayWhenTheEngineDoesNotTurn() throws Exception
     {
-        assertThatThrownBy(() -> proxy().applyPolicy(policy(1), TimestampFormat.NTP))
+        final EngineProxy proxy = proxy();
+
+        assertThatThrownBy(() -> proxy.applyPolicy(policy(1), TimestampFormat.NTP))
             .isInstanceOf(EnvironmentException.class).hasMessageStartingWith("fixture: policy 2 has waited 2 s");
+
+        assertThat(proxy.version()).isEqualTo(1);
+    }
+
+    /** Whoever would put the policy before back elsewhere has to know. */
+    @Test
+    void shouldTellThatOneOfTwoEnginesHasTakenIt() throws Exception
+    {
+        final EngineProxy proxy =
+            new EngineProxy(List.of(engine(fixture), engine(new EngineFixture(wire.first()))));
+        final CompletableFuture<Throwable> applying = CompletableFuture.supplyAsync(
+            () -> catchThrowable(() -> proxy.applyPolicy(policy(1), TimestampFormat.NTP)));
+
+        while (!applying.isDone())
+        {
+            fixture.agent.doWork();
+        }
+
+        assertThat(applying.get()).isInstanceOf(EnvironmentException.class)
+            .hasMessageContaining("policy 2 has waited 2 s for it, so it does not turn, the other engines have taken");
+        assertThat(proxy.version()).isEqualTo(2);
     }
 }
