@@ -277,15 +277,24 @@ public final class Rtnetlink implements AutoCloseable
     public List<Address> addresses()
     {
         final List<Address> addresses = new ArrayList<>();
+        return addresses(addresses) < 0 ? List.of() : addresses;
+    }
+
+    /** Adds all addresses of this host, of both families; 0, or a negative errno when they are not all. */
+    public int addresses(final List<Address> addresses)
+    {
         netlink.begin(RTM_GETADDR, Netlink.NLM_F_DUMP, SIZEOF_IFADDRMSG);
-        if (netlink.ask() == 0)
+        int result = netlink.ask();
+        if (result == 0)
         {
-            while (netlink.read() > 0)
+            result = netlink.read();
+            while (result > 0)
             {
                 readAddress(addresses);
+                result = netlink.read();
             }
         }
-        return addresses;
+        return result;
     }
 
     private void readAddress(final List<Address> addresses)

@@ -192,6 +192,27 @@ public final class XdpInterface implements AutoCloseable
         attached().replaceStages(stages);
     }
 
+    /**
+     * The addresses this host has now. Control thread.
+     *
+     * @throws PortException when the kernel does not tell all of them.
+     */
+    public List<InetAddress> hostAddresses() throws PortException
+    {
+        final List<Rtnetlink.Address> found = new ArrayList<>();
+        try (Rtnetlink rtnetlink = new Rtnetlink())
+        {
+            XdpRefusal.require("rtnetlink", link.name(), rtnetlink.open());
+            XdpRefusal.require("read the addresses", link.name(), rtnetlink.addresses(found));
+        }
+        final List<InetAddress> addresses = new ArrayList<>();
+        for (int n = 0; n < found.size(); n++)
+        {
+            addresses.add(found.get(n).ip());
+        }
+        return addresses;
+    }
+
     /** MAC address of our station, 48 bits. */
     public long station()
     {

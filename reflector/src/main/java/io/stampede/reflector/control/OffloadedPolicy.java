@@ -2,12 +2,14 @@ package io.stampede.reflector.control;
 
 import io.stampede.clock.KernelClockQuality;
 import io.stampede.net.PortException;
+import io.stampede.net.xdp.XdpInterface;
 import io.stampede.reflector.config.PortType;
 import io.stampede.reflector.config.ReflectorConfig;
 import io.stampede.reflector.config.ReflectorPolicy;
 import io.stampede.reflector.offload.Offload;
 import io.stampede.runtime.EnvironmentException;
 import io.stampede.wire.TimestampFormat;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -16,13 +18,18 @@ import org.jspecify.annotations.Nullable;
  */
 final class OffloadedPolicy implements AutoCloseable
 {
+    private final List<XdpInterface> devices;
     private final @Nullable Offload offload;
     private ReflectorPolicy policy;
     private TimestampFormat format;
 
     private OffloadedPolicy(
-        final @Nullable Offload offload, final ReflectorPolicy policy, final TimestampFormat format)
+        final List<XdpInterface> devices,
+        final @Nullable Offload offload,
+        final ReflectorPolicy policy,
+        final TimestampFormat format)
     {
+        this.devices = devices;
         this.offload = offload;
         this.policy = policy;
         this.format = format;
@@ -37,7 +44,7 @@ final class OffloadedPolicy implements AutoCloseable
     {
         final Offload offload = config.port().type() == PortType.XDP_OFFLOAD ?
             new Offload(sockets.devices().getFirst()) : null;
-        return new OffloadedPolicy(offload, policy, format);
+        return new OffloadedPolicy(sockets.devices(), offload, policy, format);
     }
 
     /** Lets an engine, not yet running, look after what the kernel does. */
@@ -86,7 +93,7 @@ final class OffloadedPolicy implements AutoCloseable
     {
         if (offload != null)
         {
-            offload.apply(policy, format, new KernelClockQuality(), OwnAddresses.read());
+            offload.apply(policy, format, new KernelClockQuality(), devices.getFirst().hostAddresses());
         }
     }
 
