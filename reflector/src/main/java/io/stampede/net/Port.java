@@ -19,7 +19,8 @@ public abstract class Port implements PayloadLimit, AutoCloseable
     public abstract PacketBatch newBatch(int capacity);
 
     /**
-     * Fills the batch with what has arrived, from frame 0, and sets its count.
+     * Fills the batch with what has arrived, from frame 0, and sets its count. Fewer than its capacity promises
+     * nothing: a port may ask for fewer, or refuse some of what it got, while more has arrived.
      *
      * @return frames filled, 0 if none.
      */

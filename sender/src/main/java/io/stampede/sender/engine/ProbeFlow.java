@@ -195,8 +195,8 @@ public final class ProbeFlow
                 scale.toMonotonicNs(receiving.rxEpochNs(i), earliestNs, latestNs);
             matcher.onReply(receiving, i, t4MonotonicNs);
         }
-        // A full batch may have left replies behind; they arrived after the last of these.
-        horizonNs = count < receiving.capacity() ? beforeNs : Math.min(t4MonotonicNs, beforeNs);
+        // More replies may wait, however few these are; they arrived after the last of them.
+        horizonNs = Math.min(t4MonotonicNs, beforeNs);
         return count;
     }
 

@@ -41,6 +41,7 @@ public final class ImpairedPath extends Port
     private BinaryOperator<byte[]> finishing = (request, reply) -> reply;
     private long order;
     private int reflectorNumber;
+    private int receiveLimit = Integer.MAX_VALUE;
 
     private record Event(
         long atNs, long order, long ordinal, ByteBuffer request, Fate.Copy copy, ByteBuffer reply, int answer)
@@ -102,6 +103,12 @@ public final class ImpairedPath extends Port
         restartsNs.add(monotonicNs);
     }
 
+    /** No visit yields more than this, however much has arrived. */
+    public void receiveAtMost(final int replies)
+    {
+        receiveLimit = replies;
+    }
+
     /** Something arrives at the sender now that no reflector sent. */
     public void inject(final byte[] packet)
     {
@@ -150,7 +157,8 @@ public final class ImpairedPath extends Port
     public int receive(final PacketBatch batch)
     {
         int count = 0;
-        while (count < batch.capacity() && !events.isEmpty() && events.element().atNs() <= time.nanoTime())
+        final int most = Math.min(batch.capacity(), receiveLimit);
+        while (count < most && !events.isEmpty() && events.element().atNs() <= time.nanoTime())
         {
             final Event event = events.remove();
             if (event.isReply())
