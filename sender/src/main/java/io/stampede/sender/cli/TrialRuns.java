@@ -79,6 +79,8 @@ final class TrialRuns
     RunResult run(final SenderPlan plan, final FlowPorts ports, final Schedule schedule)
         throws CommandFailure, InterruptedException
     {
+        // the ports may be new, or have counted in runs that were not judged
+        ownDropsBefore = ports.statistics().stream().mapToLong(port -> port.receiveQueueOverflow).sum();
         final SenderPlan timed = plan.withSchedule(schedule);
         final List<SenderPlan> flows = options.flowPlans(timed, trials);
         trials++;
@@ -102,13 +104,12 @@ final class TrialRuns
             false, Measurement::describe);
     }
 
-    /** What a run means for the search. */
+    /** What the run before means for the search. */
     SearchedTrial judge(final RateSearch.Step step, final RunResult run, final SearchGoal goal)
     {
         final Counts counts = run.counts();
-        // the port counts on and on
+        // the ports count on and on
         final long ownDrops = counts.own().receiveQueueOverflow() - ownDropsBefore + counts.own().samplesDropped();
-        ownDropsBefore = counts.own().receiveQueueOverflow();
         final long lost = Math.max(0, counts.loss().lost() - ownDrops);
         // a run of the whole duration sends rate · duration; one that fell behind took longer for it
         final double sentPps = counts.sent() / Math.max(
