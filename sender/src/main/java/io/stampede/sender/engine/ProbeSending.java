@@ -48,6 +48,7 @@ public final class ProbeSending implements Agent
     private long endNs;
     private long nextQualityNs;
     private int errorEstimate;
+    private boolean isTimeUp;
     private boolean isOver;
     private volatile boolean isStopRequested;
 
@@ -101,7 +102,8 @@ public final class ProbeSending implements Agent
             sendTouched();
             live.release(sentCount, notSentCount);
         }
-        if (!isOver && (isStopRequested || dueCount >= schedule.count()))
+        // only when everything has left or was given up: who sees the end takes what was sent by then for all there is
+        if (!isOver && (isTimeUp || isStopRequested || dueCount >= schedule.count()))
         {
             end();
         }
@@ -120,9 +122,9 @@ public final class ProbeSending implements Agent
         int due = 0;
         while (!isOver && due < DUE_LIMIT && dueCount < schedule.count() && pacer.nextNs() - nowNs <= 0)
         {
-            if (isStopRequested || isTimeOver(nowNs))
+            isTimeUp = isTimeOver(nowNs);
+            if (isTimeUp || isStopRequested)
             {
-                end();
                 break;
             }
             final ProbeFlow flow = flows[turn];

@@ -5,12 +5,20 @@ import static io.stampede.sender.testing.VirtualRun.TIMEOUT_NS;
 import static io.stampede.sender.testing.VirtualRun.plan;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.stampede.net.Port;
 import io.stampede.sender.control.SenderSession;
+import io.stampede.sender.plan.ProbeShape;
+import io.stampede.sender.plan.Schedule;
+import io.stampede.sender.plan.SenderPlan;
 import io.stampede.sender.stats.LossSummary;
 import io.stampede.sender.testing.FakeTime;
 import io.stampede.sender.testing.Fate;
 import io.stampede.sender.testing.ImpairedPath;
+import io.stampede.sender.testing.RefusingPort;
 import io.stampede.sender.testing.VirtualRun;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -40,5 +48,30 @@ class EndOfRunTest
         assertThat(session.statistics().late()).isZero();
         assertThat(session.statistics().answered()).isEqualTo(40);
         assertThat(session.statistics().lossSummary()).isEqualTo(new LossSummary(0, 0L, 0L, 0L, 0, 1, null));
+    }
+
+    @Test
+    void shouldNotBeOverWhileProbesAreStillToLeave()
+    {
+        final List<Boolean> isDone = new ArrayList<>();
+        final AtomicReference<SenderSession> running = new AtomicReference<>();
+        final Port port = new RefusingPort(path, (ordinal, i) ->
+        {
+            // what a receiving thread would see at that moment
+            isDone.add(running.get().isDone());
+            return false;
+        }, 0);
+        final SenderPlan plan = new SenderPlan(
+            new Schedule(SenderPlan.UNBOUNDED, 10 * MS, 1e6, Schedule.Gaps.EQUAL, TIMEOUT_NS),
+            ProbeShape.base(VirtualRun.SSID), 0, 1);
+        final SenderSession session = VirtualRun.newSession(plan, port, time);
+        running.set(session);
+        session.onStart();
+        // all ten are due at once, and the time is up
+        time.advance(20 * MS);
+        VirtualRun.finish(session, time);
+
+        assertThat(isDone).hasSize(10).containsOnly(false);
+        assertThat(session.statistics().answered()).isEqualTo(10);
     }
 }
