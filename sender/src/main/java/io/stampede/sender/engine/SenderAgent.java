@@ -122,7 +122,9 @@ public final class SenderAgent implements Agent
     /** From the first probe's intended time to the last thing that happened, ns, monotonic. */
     public long elapsedNs()
     {
-        return Math.max(sending.elapsedNs(), receiving.endNs() - sending.startNs());
+        final long endNs = receiving.endNs();
+        return endNs == Long.MIN_VALUE ? sending.elapsedNs() :
+            Math.max(sending.elapsedNs(), endNs - sending.startNs());
     }
 
     @Override

@@ -26,6 +26,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** A probe is over when its answer was taken or cannot be in time any more, a run when every probe is. */
 class EndOfRunTest
 {
+    private static final int ENETUNREACH = 101;
+
     private final FakeTime time = new FakeTime();
     private final ImpairedPath path =
         new ImpairedPath(time, true, TIMEOUT_NS, ordinal -> Fate.answered(20 * MS, 30 * MS));
@@ -73,5 +75,16 @@ class EndOfRunTest
 
         assertThat(isDone).hasSize(10).containsOnly(false);
         assertThat(session.statistics().answered()).isEqualTo(10);
+    }
+
+    @Test
+    void shouldHaveTakenAsLongAsSendingWhenNothingLeftNorArrived()
+    {
+        final Port port = new RefusingPort(path, (ordinal, i) -> true, ENETUNREACH);
+
+        final SenderSession session = VirtualRun.run(plan(20, 0), port, time);
+
+        // from the first, due at once, to the twentieth
+        assertThat(session.sender().elapsedNs()).isEqualTo(19 * MS);
     }
 }
