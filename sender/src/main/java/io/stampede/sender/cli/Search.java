@@ -88,6 +88,11 @@ final class Search
                 warmUp(remote.getAddress(), plan.shape());
                 found.add(search(size, plan, ports));
             }
+            catch (final OutOfMemoryError ex)
+            {
+                throw CommandFailure.refused("memory for the probes in flight: " + ex.getMessage() + " — use a lower " +
+                    "--max-rate, a shorter -W or --trial-duration, or a larger -XX:MaxDirectMemorySize", ex);
+            }
         }
         return report(new SearchReport(supplied, endpoints(remote, local), machine(), startEpochNs, isIpv6 ? 6 : 4,
             found));

@@ -15,6 +15,7 @@ import io.stampede.sender.search.RateSearch;
 import io.stampede.sender.search.SearchGoal;
 import io.stampede.sender.search.Trial;
 import io.stampede.sender.stats.DistributionSummary;
+import io.stampede.units.DurationText;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -69,10 +70,12 @@ final class TrialRuns
         return isStopped;
     }
 
+    /** So many probes, for they are all that can ever be in flight. */
     Schedule schedule(final RateSearch.Step step)
     {
-        return new Schedule(SenderPlan.UNBOUNDED, step.durationNs(), NANOS_PER_SECOND / step.ratePps(),
-            Schedule.Gaps.EQUAL, options.timeoutNs());
+        final long count = (long)Math.ceil(step.ratePps() * step.durationNs() / NANOS_PER_SECOND);
+        return new Schedule(count, step.durationNs(), NANOS_PER_SECOND / step.ratePps(), Schedule.Gaps.EQUAL,
+            options.timeoutNs());
     }
 
     /** One session from its first probe to the last reply. */
@@ -81,7 +84,7 @@ final class TrialRuns
     {
         // the ports may be new, or have counted in runs that were not judged
         ownDropsBefore = ports.statistics().stream().mapToLong(port -> port.receiveQueueOverflow).sum();
-        final SenderPlan timed = plan.withSchedule(schedule);
+        final SenderPlan timed = timed(plan, schedule);
         final List<SenderPlan> flows = options.flowPlans(timed, trials);
         trials++;
         final SenderSession session = new SenderSession(timed, ports.flows(flows), DataPackets.NONE,
@@ -102,6 +105,20 @@ final class TrialRuns
                 Measurement.machine(options.load()), session.sender().startEpochNs(), session.sender().elapsedNs(),
                 session.sender().sendingNs()),
             false, Measurement::describe);
+    }
+
+    private SenderPlan timed(final SenderPlan plan, final Schedule schedule) throws CommandFailure
+    {
+        try
+        {
+            return plan.withSchedule(schedule);
+        }
+        catch (final IllegalArgumentException ex)
+        {
+            throw CommandFailure.usage("trial of " + schedule.expectedProbes() + " probes with -W " +
+                DurationText.format(options.timeoutNs()) + ": " + ex.getMessage() +
+                " — use a lower --max-rate, or a shorter -W or --trial-duration");
+        }
     }
 
     /** What the run before means for the search. */

@@ -142,6 +142,21 @@ class SearchRunTest
         }
     }
 
+    @Test
+    void shouldSayWhenATrialHasTooManyProbesToRemember()
+    {
+        try (SocketReflector reflector = SocketReflector.on(LOOPBACK))
+        {
+            final CommandRun run = CommandRun.of("search", "127.0.0.1:" + reflector.port(), "--max-rate", "20Mpps",
+                "--trial-duration", "10s", "-W", "10s", "-q");
+
+            assertThat(run.exitCode()).isEqualTo(2);
+            assertThat(run.err()).startsWith("stamp-sender: trial of 50000000 probes with -W 10s:")
+                .contains("use a lower --max-rate, or a shorter -W or --trial-duration").hasLineCount(1);
+            assertThat(reflector.requests()).isEmpty();
+        }
+    }
+
     @ParameterizedTest
     @CsvSource(delimiter = '|', value = {
         "127.0.0.1 --sizes 63|no frame of 64..",

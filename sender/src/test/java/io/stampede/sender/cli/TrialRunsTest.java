@@ -94,4 +94,16 @@ class TrialRunsTest
             assertThat(trial(ports).ownDrops()).isZero();
         }
     }
+
+    @Test
+    void shouldRememberNoMoreProbesThanATrialHas() throws CommandFailure
+    {
+        // within the 10 s a reply may take 200 million would leave
+        final TrialRuns patient = new TrialRuns(options("127.0.0.1", "-W", "10s"));
+
+        final SenderPlan plan = plan().withSchedule(patient.schedule(new RateSearch.Step(20_000_000, 100_000_000)));
+
+        assertThat(plan.schedule().expectedProbes()).isEqualTo(2_000_000);
+        assertThat(plan.inFlightCapacity()).isEqualTo(1 << 21);
+    }
 }
