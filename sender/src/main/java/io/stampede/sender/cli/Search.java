@@ -41,6 +41,9 @@ final class Search
     private static final double PERCENT = 100;
     /** Of what the sender reaches back to back: on a schedule it reaches a bit less. */
     private static final double OF_BACK_TO_BACK = 1.1;
+    /** That was a short run, and a cold one: where the sender keeps a rate above it, the search goes on to a higher. */
+    private static final double RAISE = 1.5;
+    private static final int MAX_RAISES = 8;
 
     private final SearchOptions options;
     private final Map<String, String> supplied;
@@ -120,6 +123,7 @@ final class Search
         final SearchGoal goal = options.goal(fastestPps);
         final RateSearch search = new RateSearch(goal);
         final List<SearchedTrial> trials = new ArrayList<>();
+        int raises = senderPps == null ? MAX_RAISES : 0;
         RateSearch.Step step = search.next();
         while (step != null && !runs.isStopped())
         {
@@ -129,12 +133,13 @@ final class Search
                 search.add(trial.trial());
                 trials.add(trial);
                 say(size, TrialRuns.describe(trial));
+                raises += raises < MAX_RAISES && search.raise(RAISE) ? 1 : 0;
                 step = search.next();
             }
         }
         final SearchResult result = search.result();
-        return new SearchReport.OfSize(
-            size, goal, senderPps, result, trials, against(result, trials, goal), latencies(plan, ports, result, goal));
+        return new SearchReport.OfSize(size, options.goal(search.maxPps()), senderPps, result, trials,
+            against(result, trials, goal), latencies(plan, ports, result, goal));
     }
 
     private SearchedTrial trial(

@@ -90,7 +90,7 @@ public final class SearchJson
         number("upperPps", size.result().upperPps());
         number("throughputPps", size.result().throughputPps());
         json.writeStringField("limit", size.result().limit().name().toLowerCase(Locale.ROOT));
-        json.writeStringField("limitMeaning", SearchWords.limit(size.result().limit()));
+        json.writeStringField("limitMeaning", SearchWords.limit(size));
         json.writeArrayFieldStart("trials");
         for (final SearchedTrial trial : size.trials())
         {

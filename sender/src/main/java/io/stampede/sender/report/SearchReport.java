@@ -29,7 +29,8 @@ public record SearchReport(
      * What was found for one size.
      *
      * @param goal      what was looked for.
-     * @param senderPps what the sender reached as fast as the port took probes; null if it was not asked for.
+     * @param senderPps what the sender reached as fast as the port took probes, whence the search began; null if the
+     *                  highest rate was asked for.
      * @param result    the bounds.
      * @param trials    of the search, in order.
      * @param atUpper   the last of them at the upper bound that speaks against it; null without such a bound.

@@ -60,7 +60,7 @@ public final class SearchText
                     throughput * size.size().meanFrameOctets() * BITS_PER_OCTET / MEGA),
                 rate(result.lowerPps()) + " .. " + rate(result.upperPps()),
                 result.trials().size(),
-                SearchWords.limit(result.limit())));
+                SearchWords.limit(size)));
             final String blame = SearchWords.blame(size.atUpper());
             if (!blame.isEmpty())
             {

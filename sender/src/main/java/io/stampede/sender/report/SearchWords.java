@@ -1,7 +1,6 @@
 package io.stampede.sender.report;
 
 import io.stampede.sender.search.SearchGoal;
-import io.stampede.sender.search.SearchResult;
 import io.stampede.sender.stats.LossSummary;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
@@ -33,13 +32,14 @@ final class SearchWords
     }
 
     /** Why not more. */
-    static String limit(final SearchResult.Limit limit)
+    static String limit(final SearchReport.OfSize size)
     {
-        return switch (limit)
+        return switch (size.result().limit())
         {
             case LOSS -> "loss beyond it";
             case SENDER -> "sender limit: the path may take more";
-            case MAX_RATE -> "the highest rate asked for";
+            case MAX_RATE -> size.senderPps() == null ? "the highest rate asked for" :
+                "no bound found: the highest rate tried";
             case MIN_RATE -> "loss at the lowest rate, too";
             case SENDER_AT_MIN_RATE -> "sender limit at the lowest rate";
             case UNFINISHED -> "ended before it was done";

@@ -21,7 +21,8 @@ import org.jspecify.annotations.Nullable;
  * </pre>
  * In each phase: from the highest rate down to where probes arrive, bounds of the phase before are tried again, then
  * outwards in growing steps until there is a bound on either side, then halving. A rate that is bad somewhere makes
- * everything above it bad; good rates above a bad one do not count. Of one thread.
+ * everything above it bad; good rates above a bad one do not count. Where the highest rate is only a guess, {@link
+ * #raise} leads beyond it. Of one thread.
  */
 public final class RateSearch
 {
@@ -33,6 +34,7 @@ public final class RateSearch
     private final Target[] targets = new Target[PHASES];
     private final TreeMap<Double, RateTrials> rates = new TreeMap<>();
     private final List<Trial> trials = new ArrayList<>();
+    private double maxPps;
     private int phase;
     private double stride;
 
@@ -40,6 +42,7 @@ public final class RateSearch
     public RateSearch(final SearchGoal goal)
     {
         this.goal = goal;
+        maxPps = goal.maxPps();
         final double growth = Math.pow((double)goal.finalTrialNs() / goal.initialTrialNs(), 1.0 / (PHASES - 1));
         for (int i = 0; i < PHASES; i++)
         {
@@ -85,13 +88,39 @@ public final class RateSearch
         rates.computeIfAbsent(trial.ratePps(), RateTrials::new).add(trial);
     }
 
+    /**
+     * Begins anew with a higher highest rate, where the one there is was found good and nothing was found bad.
+     *
+     * @param factor above 1.
+     * @return whether there is reason to.
+     */
+    public boolean raise(final double factor)
+    {
+        final Target target = targets[Math.min(phase, PHASES - 1)];
+        final RateTrials highest = rates.get(maxPps);
+        if (highest == null || !highest.isLowerBound(target) || upperBound(target) != null)
+        {
+            return false;
+        }
+        maxPps *= factor;
+        phase = 0;
+        stride = targets[0].width();
+        return true;
+    }
+
+    /** The highest rate by now. */
+    public double maxPps()
+    {
+        return maxPps;
+    }
+
     /** The rate to try next for the target of this phase; null if it is reached. */
     private @Nullable Double candidate()
     {
         final Target target = targets[phase];
-        if (rates.isEmpty())
+        if (!rates.containsKey(maxPps))
         {
-            return goal.maxPps();
+            return maxPps;
         }
         final RateTrials upper = upperBound(target);
         final RateTrials lower = lowerBound(target, upper);
@@ -102,7 +131,7 @@ public final class RateSearch
         }
         if (upper == null)
         {
-            return lower != null && lower.ratePps() >= goal.maxPps() ? null : above(lower);
+            return lower != null && lower.ratePps() >= maxPps ? null : above(lower);
         }
         if (lower == null)
         {
@@ -136,7 +165,7 @@ public final class RateSearch
     {
         final double width = targets[phase].width();
         return lower == null || upper == null || !isNarrow(lower.ratePps(), upper.ratePps(), width) ||
-            rate.ratePps() == goal.maxPps();
+            rate.ratePps() == maxPps;
     }
 
     private static boolean isNarrow(final double lowerPps, final double upperPps, final double width)
@@ -161,7 +190,7 @@ public final class RateSearch
         final double fromPps = lower == null ? goal.minPps() : lower.ratePps();
         final double strided = fromPps / (1 - stride);
         stride = Math.min(2 * stride, 1.0 / 2);
-        return Math.min(goal.maxPps(), strided);
+        return Math.min(maxPps, strided);
     }
 
     private @Nullable RateTrials upperBound(final Target target)

@@ -10,7 +10,7 @@ package io.stampede.sender.search;
  * @param durationSumNs  how long a rate must have been tried by such trials before it is believed to be good.
  * @param exceedRatio    share of that time that may be bad, 0..1 (exclusive); 0: one bad trial condemns a rate.
  * @param minPps         no slower than this.
- * @param maxPps         no faster than this.
+ * @param maxPps         no faster than this, unless {@link RateSearch#raise} says otherwise.
  */
 public record SearchGoal(
     double lossRatio,

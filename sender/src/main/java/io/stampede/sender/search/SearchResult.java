@@ -27,7 +27,7 @@ public record SearchResult(
         LOSS,
         /** Beyond it the sender does not keep its rate: the path may take more. */
         SENDER,
-        /** Faster was not asked for. */
+        /** Faster was not tried. */
         MAX_RATE,
         /** Probes are lost at the lowest rate, too. */
         MIN_RATE,

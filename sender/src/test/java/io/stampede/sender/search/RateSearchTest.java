@@ -154,6 +154,31 @@ class RateSearchTest
         assertThat(result.trials()).as("one a phase").hasSize(3);
     }
 
+    @ParameterizedTest
+    @ValueSource(doubles = {150_000, 1_600_000, 3_000_000})
+    void shouldLookBeyondTheHighestRateWhereThatIsOnlyAGuess(final double kneePps)
+    {
+        final RateSearch search = new RateSearch(goal(0, 0, 1));
+        int raises = 0;
+        RateSearch.Step step = search.next();
+        while (step != null)
+        {
+            final long sent = Math.round(step.ratePps() * step.durationNs() / SECOND_NS);
+            final long lost = Math.round(sent * knee(kneePps).applyAsDouble(step.ratePps()));
+            search.add(new Trial(step.ratePps(), step.durationNs(), step.ratePps(), sent, lost, false));
+            raises += search.raise(1.5) ? 1 : 0;
+            step = search.next();
+        }
+
+        final SearchResult result = search.result();
+        assertThat(result.limit()).isEqualTo(Limit.LOSS);
+        assertThat(lower(result)).isBetween(kneePps * (1 - WIDTH), kneePps * 1.001);
+        // 1, 1.5, 2.25 and 3.375 Mpps
+        assertThat(raises).isEqualTo(kneePps < 1e6 ? 0 : kneePps < 2e6 ? 2 : 3);
+        assertThat(search.maxPps()).isEqualTo(1e6 * Math.pow(1.5, raises));
+        assertThat(result.trials()).hasSizeLessThan(40);
+    }
+
     @Test
     void shouldTellTheSendersLimitFromLoss()
     {
