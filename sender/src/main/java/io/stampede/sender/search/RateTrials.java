@@ -89,29 +89,34 @@ final class RateTrials
 
     /**
      * The rate that got through (conditional throughput): rate · (1 − loss ratio), of the worst full trial that is left
-     * when those that may exceed are set aside.
+     * when those that may exceed are set aside. A trial that sent a bit less than the rate has shown no more than that.
      */
     double conditionalThroughputPps(final Target target)
     {
         final List<Trial> full = trials.stream().filter(trial -> trial.durationNs() >= target.trialNs())
-            .sorted(Comparator.comparingDouble(Trial::lossRatio)).toList();
+            .sorted(Comparator.<Trial>comparingDouble(this::forwardedPps).reversed()).toList();
         double remainingNs = target.durationSumNs() * (1 - target.exceedRatio());
-        double lossRatio = 0;
+        double throughputPps = ratePps;
         for (final Trial trial : full)
         {
             if (remainingNs <= 0)
             {
                 break;
             }
-            lossRatio = trial.lossRatio();
+            throughputPps = forwardedPps(trial);
             remainingNs -= trial.durationNs();
         }
-        return ratePps * (1 - lossRatio);
+        return throughputPps;
+    }
+
+    private double forwardedPps(final Trial trial)
+    {
+        return Math.min(ratePps, trial.sentPps()) * (1 - trial.lossRatio());
     }
 
     /** The least that got through in any trial, per second: where the next look shall be. */
     double forwardedPps()
     {
-        return trials.stream().mapToDouble(trial -> trial.sentPps() * (1 - trial.lossRatio())).min().orElse(0);
+        return trials.stream().mapToDouble(this::forwardedPps).min().orElse(0);
     }
 }

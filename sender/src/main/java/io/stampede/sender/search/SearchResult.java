@@ -9,8 +9,8 @@ import org.jspecify.annotations.Nullable;
  * @param lowerPps       the highest rate found good below all found bad; null if none was.
  * @param upperPps       the lowest rate found bad; null if none was.
  * @param limit          what stands in the way of more.
- * @param throughputPps  what got through at the lower bound: that rate less the loss allowed (conditional throughput);
- *                       null without one.
+ * @param throughputPps  what got through at the lower bound: that rate, or what the sender made of it, less the loss
+ *                       allowed (conditional throughput); null without one.
  * @param trials         all of them, in order.
  */
 public record SearchResult(

@@ -1,6 +1,7 @@
 package io.stampede.sender.search;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
 
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -42,6 +43,23 @@ class RateTrialsTest
 
         assertThat(trials.isLowerBound(target)).isEqualTo(expected.equals("lower"));
         assertThat(trials.isUpperBound(target)).isEqualTo(expected.equals("upper"));
+    }
+
+    /** In the order of what came back: 999, 997, 995 and 900 a second; as many are set aside as may exceed. */
+    @ParameterizedTest(name = "exceed {0}: {1}")
+    @CsvSource({"0.0, 900", "0.25, 995", "0.5, 997", "0.75, 999"})
+    void shouldReportNoMoreThanWasSentAndCameBack(final double exceedRatio, final double expectedPps)
+    {
+        final Target target = new Target(0.2, 0.01, SECOND_NS, 4 * SECOND_NS, exceedRatio);
+        final RateTrials trials = new RateTrials(1_000);
+        // a bit less than the rate left
+        trials.add(new Trial(1_000, SECOND_NS, 995, 995, 0, false));
+        trials.add(new Trial(1_000, SECOND_NS, 1_000, 1_000, 100, false));
+        // a bit more than the rate left
+        trials.add(new Trial(1_000, SECOND_NS, 1_001, 1_000, 1, false));
+        trials.add(new Trial(1_000, SECOND_NS, 1_000, 1_000, 3, false));
+
+        assertThat(trials.conditionalThroughputPps(target)).isCloseTo(expectedPps, within(1e-9));
     }
 
     private static void add(final RateTrials trials, final int count, final long durationNs, final long lost)
