@@ -188,6 +188,10 @@ final class Search
             }
             final RateSearch.Step step = new RateSearch.Step(ratePps * percent / PERCENT, goal.finalTrialNs());
             final RunResult run = runs.run(plan, ports, runs.schedule(step));
+            if (runs.isStopped())
+            {
+                break;
+            }
             latencies.add(new SearchReport.Latency(percent, runs.judge(step, run, goal),
                 run.distribution(RunResult.RTT), run.distribution(RunResult.RTT_RAW)));
         }
@@ -219,12 +223,9 @@ final class Search
         final List<String> failed = new ArrayList<>();
         for (final SearchReport.OfSize size : report.sizes())
         {
-            final boolean isSilent = size.trials().stream().noneMatch(trial -> trial.trial().lossRatio() < 1);
             if (size.result().lowerPps() == null)
             {
-                failed.add("size " + size.size().asked() + ": " + (isSilent ?
-                    "no reply came — is a reflector running there, and may UDP pass?" :
-                    "no rate was found — use a lower --min-rate, or allow some --loss"));
+                failed.add("size " + size.size().asked() + ": " + failure(size));
             }
         }
         final Verdict verdict = new Verdict(failed.isEmpty() ? ExitCode.OK : ExitCode.FAILED, failed);
@@ -234,6 +235,17 @@ final class Search
             err.println(StampSender.NAME + ": " + reason);
         }
         return verdict.exitCode();
+    }
+
+    private static String failure(final SearchReport.OfSize size)
+    {
+        if (size.result().limit() == SearchResult.Limit.UNFINISHED)
+        {
+            return "ended before it was done";
+        }
+        final boolean isSilent = size.trials().stream().noneMatch(trial -> trial.trial().lossRatio() < 1);
+        return isSilent ? "no reply came — is a reflector running there, and may UDP pass?" :
+            "no rate was found — use a lower --min-rate, or allow some --loss";
     }
 
     private void write(final SearchReport report, final Verdict verdict) throws CommandFailure

@@ -24,7 +24,7 @@ import picocli.CommandLine.Spec;
     exitCodeListHeading = "%nExit codes:%n",
     exitCodeList = {
         "0:a rate was found for every size",
-        "1:no reply came, or for some size no rate was found",
+        "1:no reply came, or for some size no rate was found, or not before it was ended",
         "2:wrong usage",
         "3:the system refused: name, route, address, permission, file",
         "70:internal error, a bug",

@@ -13,6 +13,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -59,15 +60,53 @@ class StopSignalTest
         }
     }
 
+    @Test
+    void shouldSayOfAnEndedSearchOnlyThatItEnded() throws InterruptedException
+    {
+        final CountDownLatch asked = new CountDownLatch(1);
+        try (SocketReflector reflector = SocketReflector.on(InetAddress.getLoopbackAddress(), 0, reply -> asked(asked));
+            ProcessUnderTest search = startSearch(reflector, "--min-rate", "100pps", "--max-rate", "200pps",
+                "--trial-duration", "1m", "-W", "300ms"))
+        {
+            assertThat(asked.await(LIMIT.toSeconds(), TimeUnit.SECONDS)).as(search.describe()).isTrue();
+            search.signal("INT");
+
+            assertThat(search.awaitExit(LIMIT)).as(search.describe()).isEqualTo(1);
+            assertThat(search.stderr()).contains("size 64: ended before it was done").doesNotContain("no reply came");
+            assertThat(search.stdout()).contains("ended before it was done");
+        }
+    }
+
+    private static byte[] asked(final CountDownLatch asked)
+    {
+        asked.countDown();
+        return new byte[0];
+    }
+
+    private static ProcessUnderTest startSearch(final SocketReflector reflector, final String... arguments)
+    {
+        final List<String> command = command();
+        command.addAll(List.of(SearchCommand.WORD, "127.0.0.1:" + reflector.port()));
+        command.addAll(List.of(arguments));
+        return ProcessUnderTest.start(command);
+    }
+
     private static ProcessUnderTest start(final SocketReflector reflector, final String... arguments)
+    {
+        final List<String> command = command();
+        command.add("127.0.0.1:" + reflector.port());
+        command.addAll(List.of(arguments));
+        return ProcessUnderTest.start(command);
+    }
+
+    private static List<String> command()
     {
         final List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         ManagementFactory.getRuntimeMXBean().getInputArguments().stream()
             .filter(option -> option.matches("--(add|enable|sun).*")).forEach(command::add);
         command.addAll(List.of("-Xmx128m", "-XX:+UseSerialGC", "-cp", System.getProperty("java.class.path"),
-            StampSender.class.getName(), "127.0.0.1:" + reflector.port()));
-        command.addAll(List.of(arguments));
-        return ProcessUnderTest.start(command);
+            StampSender.class.getName()));
+        return command;
     }
 }
