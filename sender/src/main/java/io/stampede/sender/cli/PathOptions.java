@@ -160,9 +160,13 @@ final class PathOptions
         return queue == null ? 0 : queue;
     }
 
-    /** Refuses flows a port of this type cannot make. */
+    /** Refuses flows that cannot go this way. */
     void checkFlows(final LoadOptions load) throws CommandFailure
     {
+        if (isLoopback && load.flows() > 1)
+        {
+            throw CommandFailure.usage("--flows " + load.flows() + " with --loopback: is for one flow only");
+        }
         if (isXdp() && load.flows() > 1)
         {
             throw CommandFailure.usage("--flows " + load.flows() + " with --port-type xdp: a queue is one port's, " +

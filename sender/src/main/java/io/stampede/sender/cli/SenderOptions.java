@@ -150,10 +150,9 @@ final class SenderOptions
     {
         load.check();
         path.checkFlows(load);
-        if (load.flows() > 1 && (hasPackets || path.isLoopback()))
+        if (load.flows() > 1 && hasPackets)
         {
-            throw CommandFailure.usage("--flows " + load.flows() + " with " +
-                (hasPackets ? "--packets" : "--loopback") + ": is for one flow only");
+            throw CommandFailure.usage("--flows " + load.flows() + " with --packets: is for one flow only");
         }
         for (final ProbeTlv tlv : shape.tlvs())
         {

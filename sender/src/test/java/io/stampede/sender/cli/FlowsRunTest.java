@@ -143,6 +143,7 @@ class FlowsRunTest
         "--threads 3|must be 1 or 2",
         "--cpu 0,1|a core for each thread at most",
         "--flows 2 --packets|is for one flow only",
+        "--flows 2 --loopback --segments ::2|--flows 2 with --loopback: is for one flow only",
         "--flows 2 --follow-up|tells of one flow only",
         "--flows 2 --source 127.0.0.1:65535|would be beyond 65535",
         "--threads 2 --direct-measurement lo|one thread reads the counts",

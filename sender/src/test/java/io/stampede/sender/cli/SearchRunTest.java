@@ -169,6 +169,7 @@ class SearchRunTest
         "127.0.0.1 --min-rate 2kpps --max-rate 1kpps|is below --min-rate",
         "127.0.0.1 --min-rate max|is no rate to start from",
         "127.0.0.1 --exceed 100%|not a percentage below 100",
+        "::1 --loopback --segments ::2 --flows 4|--flows 4 with --loopback: is for one flow only",
         "127.0.0.1 --rate 1kpps|see 'stamp-sender search --help'",
     })
     void shouldRefuse(final String arguments, final String message)
