@@ -45,10 +45,16 @@ final class LoadOptions
         {
             throw CommandFailure.usage("--threads " + threads + ": must be 1 or 2");
         }
-        if (cpus.size() > threads)
+        if (!cpus.isEmpty() && cpus.size() != threads)
         {
-            throw CommandFailure.usage("--cpu " + cpus.size() + " cores with --threads " + threads +
-                ": a core for each thread at most");
+            throw CommandFailure.usage("--threads " + threads + " with --cpu " +
+                String.join(",", cpus.stream().map(String::valueOf).toList()) +
+                ": each thread needs one core of its own — name " + threads);
+        }
+        if (cpus.size() == MAX_THREADS && cpus.getFirst().equals(cpus.getLast()))
+        {
+            throw CommandFailure.usage("--cpu " + cpus.getFirst() + "," + cpus.getLast() + ": core " +
+                cpus.getFirst() + " is named twice — each thread needs one of its own");
         }
     }
 

@@ -93,7 +93,7 @@ public final class SenderNode
      * Starts the threads; the first probe is due at once.
      *
      * @param idle how each waits when there is nothing to do, the sending one first; as many as threads.
-     * @param cpus cores they are tied to, likewise; empty for any, and the last one for those that have none.
+     * @param cpus cores they are tied to, likewise; empty for any.
      */
     public void start(final List<IdleStrategy> idle, final List<Integer> cpus)
         throws EnvironmentException, InterruptedException
@@ -124,7 +124,7 @@ public final class SenderNode
 
     private static int cpu(final List<Integer> cpus, final int thread)
     {
-        return cpus.isEmpty() ? AgentThread.ANY_CPU : cpus.get(Math.min(thread, cpus.size() - 1));
+        return cpus.isEmpty() ? AgentThread.ANY_CPU : cpus.get(thread);
     }
 
     private void onError(final Throwable ex)
