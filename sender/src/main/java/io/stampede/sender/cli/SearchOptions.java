@@ -9,6 +9,8 @@ import io.stampede.sender.plan.Schedule;
 import io.stampede.sender.plan.SenderPlan;
 import io.stampede.sender.report.ProbeSize;
 import io.stampede.sender.search.SearchGoal;
+import io.stampede.units.DurationText;
+import io.stampede.units.RateText;
 import io.stampede.wire.TimestampFormat;
 import io.stampede.wire.Tlv;
 import java.nio.file.Path;
@@ -101,19 +103,12 @@ final class SearchOptions
     @Option(names = {"-q", "--quiet"}, description = "No progress on standard error.")
     private boolean isQuiet;
 
-    /** What is looked for, up to a rate. */
-    SearchGoal goal(final double fastestPps) throws CommandFailure
+    /** What is looked for, up to a rate that is not below the lowest; to be asked when checked. */
+    SearchGoal goal(final double fastestPps)
     {
-        try
-        {
-            // a quarter shows where to look
-            return new SearchGoal(lossPercent / PERCENT, resolutionPercent / PERCENT, Math.max(1, trialNs / 4), trialNs,
-                Math.multiplyExact(trialNs, Math.max(1, trials)), exceedPercent / PERCENT, minPps, fastestPps);
-        }
-        catch (final IllegalArgumentException | ArithmeticException ex)
-        {
-            throw CommandFailure.usage(String.valueOf(ex.getMessage()));
-        }
+        // a quarter shows where to look
+        return new SearchGoal(lossPercent / PERCENT, resolutionPercent / PERCENT, Math.max(1, trialNs / 4), trialNs,
+            trialNs * trials, exceedPercent / PERCENT, minPps, fastestPps);
     }
 
     /** Refuses what no search can be made of, before anything is sent. */
@@ -121,18 +116,27 @@ final class SearchOptions
     {
         load.check();
         path.checkFlows(load);
+        if (resolutionPercent <= 0)
+        {
+            throw CommandFailure.usage("--resolution 0%: must be above 0 — the bounds never meet");
+        }
         if (trials < 1)
         {
             throw CommandFailure.usage("--trials " + trials + ": must be above 0");
         }
-        final SearchGoal ignored = goal(Math.max(minPps, maxPps == RateConverter.MAX ? minPps : maxPps));
-        if (maxPps < minPps)
+        if (trialNs > Long.MAX_VALUE / trials)
         {
-            throw CommandFailure.usage("--max-rate: is below --min-rate — leave one out");
+            throw CommandFailure.usage("--trials " + trials + " of --trial-duration " + DurationText.format(trialNs) +
+                ": take longer than 292 years together — ask for less");
         }
         if (minPps == RateConverter.MAX)
         {
             throw CommandFailure.usage("--min-rate max: is no rate to start from — give a number");
+        }
+        if (maxPps < minPps)
+        {
+            throw CommandFailure.usage("--max-rate " + RateText.format(maxPps) + ": is below --min-rate " +
+                RateText.format(minPps) + " — leave one out");
         }
         path.check(ProbeShape.base(1), target.remote(path.isLoopback()).host());
     }
