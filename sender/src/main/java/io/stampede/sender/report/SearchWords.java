@@ -53,17 +53,20 @@ final class SearchWords
         {
             return "";
         }
-        if (trial.limitation() != null)
-        {
-            return trial.limitation();
-        }
         final LossSummary loss = trial.loss();
+        final String limitation = trial.limitation() == null ? "" : trial.limitation();
+        if (loss.lost() == 0)
+        {
+            return limitation;
+        }
+        // what we drop has come back
         final String directions = loss.forward() == null ?
             "forward n/a, backward n/a (" + loss.unknowableReason() + ")" :
-            "forward or in the reflector " + loss.forward() + ", backward " + loss.backward() + ", unattributed " +
-            loss.unattributed();
-        return "of " + trial.trial().sent() + " sent " + loss.lost() + " lost: by the sender " + trial.ownDrops() +
-            ", " + directions;
+            "forward or in the reflector " + loss.forward() + ", backward " + loss.backward() +
+            (trial.ownDrops() > 0 ? " with the sender's" : "") + ", unattributed " + loss.unattributed();
+        return limitation + (limitation.isEmpty() ? "" : "; ") + "of " + trial.trial().sent() + " sent " +
+            loss.lost() + " lost: by the sender " + trial.ownDrops() + ", by network or reflector " +
+            trial.trial().lost() + "; " + directions;
     }
 
     /** A rate for people. */

@@ -179,7 +179,7 @@ public final class RateSearch
         final double strided = upper.ratePps() * (1 - stride);
         stride = Math.min(2 * stride, 1.0 / 2);
         final double forwarded = upper.forwardedPps();
-        // what got through is the best guess; a step beneath a lost tenth is as far as one jump should trust it
+        // what got through is the best guess, and half a width below it one that should pass; never less than a step
         final double guess = phase == 0 && forwarded > 0 && forwarded < upper.ratePps() ?
             Math.min(strided, forwarded * (1 - targets[0].width() / 2)) : strided;
         return Math.max(goal.minPps(), guess);

@@ -4,7 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.stampede.sender.search.SearchGoal;
 import io.stampede.sender.search.SearchResult;
+import io.stampede.sender.search.Trial;
+import io.stampede.sender.stats.LossSummary;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 /** What a search says is what it knows. */
@@ -25,5 +28,44 @@ class SearchWordsTest
         assertThat(SearchWords.limit(
             new SearchReport.OfSize(size, GOAL, 900.0, toTheTop, List.of(), null, List.of())))
             .isEqualTo("no bound found: the highest rate tried");
+    }
+
+    private static SearchedTrial trial(
+        final long ownDrops, final LossSummary loss, final @Nullable String limitation)
+    {
+        final Trial trial = new Trial(1_000, SECOND_NS, 1_000, 1_000, loss.lost() - ownDrops, limitation != null);
+        return new SearchedTrial(trial, 0, ownDrops, loss, limitation);
+    }
+
+    @Test
+    void shouldSayWhatBothTheSenderAndTheNetworkLost()
+    {
+        final LossSummary loss = new LossSummary(30, 4L, 25L, 1L, 0, 1, null);
+
+        assertThat(SearchWords.blame(trial(20, loss, "20 replies were dropped"))).isEqualTo(
+            "20 replies were dropped; of 1000 sent 30 lost: by the sender 20, by network or reflector 10; " +
+            "forward or in the reflector 4, backward 25 with the sender's, unattributed 1");
+        assertThat(SearchWords.blame(trial(0, loss, null))).isEqualTo(
+            "of 1000 sent 30 lost: by the sender 0, by network or reflector 30; " +
+            "forward or in the reflector 4, backward 25, unattributed 1");
+    }
+
+    @Test
+    void shouldSayWhyDirectionsAreUnknown()
+    {
+        final LossSummary loss = new LossSummary(30, null, null, null, 0, 1, "it is stateless");
+
+        assertThat(SearchWords.blame(trial(0, loss, null))).isEqualTo("of 1000 sent 30 lost: by the sender 0, " +
+            "by network or reflector 30; forward n/a, backward n/a (it is stateless)");
+    }
+
+    @Test
+    void shouldNotSpeakOfLossWhereNothingWasLost()
+    {
+        final LossSummary none = new LossSummary(0, 0L, 0L, 0L, 0, 1, null);
+
+        assertThat(SearchWords.blame(trial(0, none, "only 900 probes a second left"))).isEqualTo(
+            "only 900 probes a second left");
+        assertThat(SearchWords.blame(null)).isEmpty();
     }
 }
