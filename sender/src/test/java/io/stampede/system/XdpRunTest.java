@@ -217,4 +217,20 @@ class XdpRunTest
                 .contains("interface veth0: it is gone, removed or moved to another namespace");
         }
     }
+
+    /** No frame to its new address is ours: better no reflector than one that says nothing. */
+    @Test
+    void shouldEndWhenItsMacAddressChanges()
+    {
+        try (RunningReflector reflector = start("xdp"))
+        {
+            assertAllAnswered(FAR_IPV4);
+
+            nodes.far().run("ip", "link", "set", LINK, "address", "02:00:00:00:00:99");
+
+            assertThat(reflector.process().awaitExit(LIMIT)).isEqualTo(3);
+            assertThat(reflector.process().stderr()).contains("interface veth0: its MAC address changed")
+                .contains("start again");
+        }
+    }
 }

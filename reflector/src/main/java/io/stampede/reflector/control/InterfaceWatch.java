@@ -9,7 +9,8 @@ import java.util.List;
 
 /**
  * Whether the interfaces some ports are tied to are still there: what is removed and made anew under its old name is
- * another one, and no port over the first hears of it. Any thread, one at a time.
+ * another one, and no port over the first hears of it. Nor does one hear of another MAC address, or of longer frames.
+ * Any thread, one at a time.
  */
 final class InterfaceWatch implements AutoCloseable
 {
@@ -27,16 +28,35 @@ final class InterfaceWatch implements AutoCloseable
             List.of();
     }
 
-    /** @throws EnvironmentException when one is there no more. */
+    /** @throws EnvironmentException when one is there no more, or not as the ports over it were opened for. */
     void requireAll() throws EnvironmentException
     {
         for (final Rtnetlink.Link link : links)
         {
-            if (Errno.ENODEV.is(rtnetlink.link(link.index()).index()))
+            final Rtnetlink.Link now = rtnetlink.link(link.index());
+            if (Errno.ENODEV.is(now.index()))
             {
                 throw new EnvironmentException("interface " + link.name() + ": it is gone, removed or moved to" +
                     " another namespace, and our ports with it — start again when it is back");
             }
+            if (now.index() > 0)
+            {
+                requireSame(link, now);
+            }
+        }
+    }
+
+    private static void requireSame(final Rtnetlink.Link opened, final Rtnetlink.Link now) throws EnvironmentException
+    {
+        if (now.mac() != opened.mac())
+        {
+            throw new EnvironmentException("interface " + opened.name() + ": its MAC address changed, no frame to the" +
+                " new one reaches us — start again");
+        }
+        if (now.mtu() > opened.mtu())
+        {
+            throw new EnvironmentException("interface " + opened.name() + ": its MTU changed from " + opened.mtu() +
+                " to " + now.mtu() + ", our memory for frames is shorter — start again");
         }
     }
 
