@@ -173,16 +173,36 @@ class XdpRunTest
         }
     }
 
-    @Test
-    void shouldGiveEveryEngineQueues()
+    /** Another veth pair, whose ends have so many queues. */
+    private void relink(final String rxQueues, final String txQueues)
     {
         nodes.far().run("ip", "link", "delete", LINK);
-        nodes.far().run("ip", "link", "add", LINK, "numrxqueues", "2", "numtxqueues", "2", "type", "veth",
-            "peer", "name", LINK, "numrxqueues", "2", "numtxqueues", "2", "netns", nodes.near().name());
+        nodes.far().run("ip", "link", "add", LINK, "numrxqueues", rxQueues, "numtxqueues", txQueues, "type", "veth",
+            "peer", "name", LINK, "numrxqueues", rxQueues, "numtxqueues", txQueues, "netns", nodes.near().name());
         nodes.near().run("ip", "link", "set", LINK, "up");
         nodes.far().run("ip", "link", "set", LINK, "up");
         nodes.near().address(LINK, TwoNodes.NEAR_IPV4 + "/24");
         nodes.far().address(LINK, FAR_IPV4 + "/24");
+    }
+
+    /** The kernel would take its replies and never send one. */
+    @Test
+    void shouldRefuseAQueueThatCannotSend()
+    {
+        relink("2", "1");
+
+        try (ProcessUnderTest refused = attempt("xdp"))
+        {
+            assertThat(refused.awaitExit(LIMIT)).isEqualTo(3);
+            assertThat(refused.stderr()).contains("open xdp veth0 queue 1: it cannot send, as there is no transmit");
+        }
+        assertNothingAttached(nodes.far());
+    }
+
+    @Test
+    void shouldGiveEveryEngineQueues()
+    {
+        relink("2", "2");
         try (ProcessUnderTest refused = attempt("xdp", "--engines", "3"))
         {
             assertThat(refused.awaitExit(LIMIT)).isEqualTo(3);

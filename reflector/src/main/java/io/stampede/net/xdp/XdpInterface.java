@@ -10,6 +10,7 @@ import io.stampede.net.SocketAddressText;
 import io.stampede.net.link.OwnAddresses;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -37,6 +38,7 @@ public final class XdpInterface implements AutoCloseable
     private final OwnAddresses own;
     private final List<ListenPort> listens;
     private final List<XdpPort> ports = new ArrayList<>();
+    private final TransmitQueues transmitQueues = new TransmitQueues(Path.of("/"));
     private @Nullable XdpAttachment attachment;
     private int openPorts;
 
@@ -154,6 +156,7 @@ public final class XdpInterface implements AutoCloseable
     private void openPort(final int queue, final WallClock clock) throws PortException
     {
         final String where = link.name() + " queue " + queue;
+        transmitQueues.require(link, queue);
         final Umem umem = Umem.forMtu(link.mtu());
         final QueueSocket socket = new QueueSocket(where, link.index(), queue, isNative(), umem);
         final Rtnetlink rtnetlink = new Rtnetlink();
