@@ -160,11 +160,12 @@ public final class XdpInterface implements AutoCloseable
         final Umem umem = Umem.forMtu(link.mtu());
         final QueueSocket socket = new QueueSocket(where, link.index(), queue, isNative(), umem);
         final Rtnetlink rtnetlink = new Rtnetlink();
+        XdpPort port = null;
         boolean isOpen = false;
         try
         {
             XdpRefusal.require("rtnetlink", where, rtnetlink.open());
-            final XdpPort port = new XdpPort(this, queue, socket, umem, clock, rtnetlink);
+            port = new XdpPort(this, queue, socket, umem, clock, rtnetlink);
             XdpRefusal.require("update eBPF map", where, attached().maps().lead(queue, socket.fd()));
             ports.add(port);
             openPorts++;
@@ -174,9 +175,18 @@ public final class XdpInterface implements AutoCloseable
         {
             if (!isOpen)
             {
+                discard(port);
                 rtnetlink.close();
                 socket.close();
             }
+        }
+    }
+
+    private static void discard(final @Nullable XdpPort port)
+    {
+        if (port != null)
+        {
+            port.release();
         }
     }
 

@@ -31,7 +31,6 @@ import java.net.InetSocketAddress;
 public final class XdpPort extends Port
 {
     private static final int TOS_SHIFT = 2;
-    /** Kind of interface by which frames come that no device has seen. */
 
     private final XdpInterface device;
     private final int queue;
@@ -196,10 +195,16 @@ public final class XdpPort extends Port
         if (!isClosed)
         {
             isClosed = true;
-            routing.close();
-            rtnetlink.close();
-            socket.close();
+            release();
             device.closed();
         }
+    }
+
+    /** Lets go of what is its own, as when it never became one of its interface's. */
+    void release()
+    {
+        routing.close();
+        rtnetlink.close();
+        socket.close();
     }
 }
