@@ -75,7 +75,7 @@ final class ReceiveTimes
     {
         if (buffer.getLong(start - Long.BYTES) == cookie)
         {
-            buffer.putLong(start - Long.BYTES, 0);
+            forget(buffer, start);
             batch.rxEpochNs(i, utcNs(buffer.getLong(start - LENGTH)), false);
         }
         else
@@ -83,6 +83,12 @@ final class ReceiveTimes
             batch.rxEpochNs(i, nowNs(), true);
             statistics.withoutKernelTimestamp++;
         }
+    }
+
+    /** No other frame in the chunk shall pass for one that came when this did. */
+    void forget(final UnsafeBuffer buffer, final int start)
+    {
+        buffer.putLong(start - Long.BYTES, 0);
     }
 
     private long utcNs(final long taiNs)

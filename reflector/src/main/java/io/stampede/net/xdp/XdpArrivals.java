@@ -112,6 +112,7 @@ final class XdpArrivals
         if (payload < 0)
         {
             statistics.refusedFrames++;
+            times.forget(umem.buffer(), start);
             umem.give(chunk);
             return false;
         }
