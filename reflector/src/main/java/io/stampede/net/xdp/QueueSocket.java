@@ -127,7 +127,7 @@ final class QueueSocket implements TransmitSide, AutoCloseable
             pause.ppoll(BIND_INTERVAL_NS);
             result = socket.bind(name, 0, IfXdp.SIZEOF_SOCKADDR);
         }
-        require("bind", result);
+        XdpRefusal.requireBind(where, result);
     }
 
     private void require(final String what, final int result) throws PortException

@@ -149,7 +149,7 @@ public final class XdpInterface implements AutoCloseable
         }
         if (queues.last() != QueueRange.EVERY && last < queues.last())
         {
-            throw XdpRefusal.of("bind", link.name() + " queue " + queues.last(), -Errno.EINVAL.number());
+            throw XdpRefusal.ofBind(link.name() + " queue " + queues.last(), -Errno.EINVAL.number());
         }
     }
 

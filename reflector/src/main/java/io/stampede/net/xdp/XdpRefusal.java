@@ -19,15 +19,34 @@ final class XdpRefusal
         }
     }
 
-    /** {@code bind xdp eth0 queue 0: EBUSY (16, …) — what to do}. */
-    static PortException of(final String what, final String where, final int result)
+    /** Likewise of bind. */
+    static void requireBind(final String where, final int result) throws PortException
     {
-        final String remedy = remedy(what, result);
-        return new PortException(
-            what + " xdp " + where + ": " + Errno.describe(result) + (remedy.isEmpty() ? "" : " — " + remedy), -result);
+        if (result < 0)
+        {
+            throw ofBind(where, result);
+        }
     }
 
-    private static String remedy(final String what, final int result)
+    /** {@code socket xdp eth0 queue 0: EPERM (1, …) — what to do}. */
+    static PortException of(final String what, final String where, final int result)
+    {
+        return new PortException(text(what, where, result, remedy(result)), -result);
+    }
+
+    /** {@code bind xdp eth0 queue 0: EBUSY (16, …) — what to do}. */
+    static PortException ofBind(final String where, final int result)
+    {
+        final String remedy = remedy(result);
+        return new PortException(text("bind", where, result, remedy.isEmpty() ? bindRemedy(result) : remedy), -result);
+    }
+
+    private static String text(final String what, final String where, final int result, final String remedy)
+    {
+        return what + " xdp " + where + ": " + Errno.describe(result) + (remedy.isEmpty() ? "" : " — " + remedy);
+    }
+
+    private static String remedy(final int result)
     {
         if (Errno.EPERM.is(result) || Errno.EACCES.is(result))
         {
@@ -46,7 +65,7 @@ final class XdpRefusal
         {
             return "packet memory is locked: raise RLIMIT_MEMLOCK (LimitMEMLOCK=infinity), or give CAP_IPC_LOCK";
         }
-        return what.equals("bind") ? bindRemedy(result) : "";
+        return "";
     }
 
     private static String bindRemedy(final int result)
