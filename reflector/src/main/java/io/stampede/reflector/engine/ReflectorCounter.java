@@ -93,7 +93,8 @@ public enum ReflectorCounter implements CounterDescriptor
         "Replies with a Follow-Up Telemetry TLV of which the kernel did not tell when they left."),
 
     OFFLOAD_REFLECTED(80, "offload.reflected", "packets",
-        "Answered in the kernel (--port-type xdp-offload), seen once a second; in the totals above too."),
+        "Replies handed to the driver by the kernel (--port-type xdp-offload), which may still have no room for them;" +
+            " seen once a second, in the totals above too."),
 
     CLOCK_SYNCHRONIZED(60, "clock.synchronized", "boolean", CounterKind.GAUGE_MIN,
         "1 while the kernel says its clock is synchronised to UTC."),

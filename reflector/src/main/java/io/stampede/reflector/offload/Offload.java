@@ -19,8 +19,9 @@ import org.jspecify.annotations.Nullable;
  * The in-kernel tier of one interface: puts a stage for the policy in force in front of its AF_XDP ports, or none where
  * the policy asks for more than a stage can do.
  *
- * <p>Policies are changed by the control thread, in this order, so that each packet is answered by one policy and none
- * by the old one once the new one has answered any:
+ * <p>Policies are changed by the control thread, in this order, so that each packet is answered by one policy. None is
+ * by the old one once the new one has answered any, but for what a CPU has begun with when the stage is withdrawn:
+ * nobody waits for it to end.
  * <pre>
  *   withdraw    the ports get everything, their reflectors still have the old policy
  *   …           the engines take the new policy
