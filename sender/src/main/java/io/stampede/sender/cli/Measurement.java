@@ -94,7 +94,8 @@ final class Measurement
         final KernelClockQuality quality = new KernelClockQuality();
         final WallClock clock = new KernelWallClock();
         final SenderSession session = new SenderSession(
-            plan, ports.flows(options.flowPlans(plan)), data, clocks(options.load(), quality), keep(plan));
+            plan, ports.flows(options.flowPlans(plan)), data, clocks(options.load(), quality), keep(plan),
+            List.of());
         final SenderNode node = new SenderNode(session, options.load().threads());
         StopSignals.install(node::stop, () -> Runtime.getRuntime().halt(ExitCode.INTERRUPTED));
         final ProbeLine line = options.hasLines(plan.schedule()) ? new ProbeLine(

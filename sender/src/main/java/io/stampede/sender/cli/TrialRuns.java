@@ -88,7 +88,7 @@ final class TrialRuns
         final List<SenderPlan> flows = options.flowPlans(timed, trials);
         trials++;
         final SenderSession session = new SenderSession(timed, ports.flows(flows), DataPackets.NONE,
-            Measurement.clocks(options.load(), quality), Set.of());
+            Measurement.clocks(options.load(), quality), Set.of(), List.of());
         final SenderNode node = new SenderNode(session, options.load().threads());
         running = node;
         Measurement.start(node, session, options.load());

@@ -22,6 +22,8 @@ import io.stampede.sender.plan.Schedule;
 import io.stampede.sender.plan.SenderPlan;
 import io.stampede.sender.stats.LiveStatistics;
 import io.stampede.sender.stats.PacketLog;
+import io.stampede.sender.stats.SampleLines;
+import io.stampede.sender.stats.SampleListener;
 import io.stampede.sender.stats.SessionStatistics;
 import io.stampede.sender.stats.StatsAgent;
 import java.nio.ByteBuffer;
@@ -121,20 +123,23 @@ public final class SenderSession implements Agent
         final ClockQuality quality,
         final Set<Keep> keep)
     {
-        this(plan, List.of(new Flow(plan, ProbeFlow.Ports.of(port))), dataPackets, Clocks.of(scale, quality), keep);
+        this(plan, List.of(new Flow(plan, ProbeFlow.Ports.of(port))), dataPackets, Clocks.of(scale, quality), keep,
+            List.of());
     }
 
     /**
      * @param plan        what the flows have in common.
      * @param flows       one or more; they take turns. With more than one no packets are kept.
      * @param dataPackets counts for the Direct Measurement TLV, if the probes have one; of one flow only.
+     * @param listeners   see each sample, on the thread that receives.
      */
     public SenderSession(
         final SenderPlan plan,
         final List<Flow> flows,
         final DataPackets dataPackets,
         final Clocks clocks,
-        final Set<Keep> keep)
+        final Set<Keep> keep,
+        final List<SampleListener> listeners)
     {
         this.clocks = clocks;
         this.plan = plan;
@@ -151,7 +156,16 @@ public final class SenderSession implements Agent
         statistics = new SessionStatistics(plan, Capacities.window(plan, flows.size()), flows.size());
         packets = keep.contains(Keep.PACKETS) ? new PacketLog(Capacities.packets(plan.schedule())) : null;
         lines = keep.contains(Keep.LINES) ? newRing(LINE_RING_BYTES) : null;
-        stats = new StatsAgent(ring, statistics, packets, lines);
+        final List<SampleListener> all = new ArrayList<>(listeners);
+        if (packets != null)
+        {
+            all.add(packets);
+        }
+        if (lines != null)
+        {
+            all.add(new SampleLines(lines));
+        }
+        stats = new StatsAgent(ring, statistics, all);
     }
 
     private void add(

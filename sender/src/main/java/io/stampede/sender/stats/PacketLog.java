@@ -9,7 +9,7 @@ import org.agrona.concurrent.UnsafeBuffer;
  * Every closed probe of a run in memory, in order: a {@link Sample} and whether it was answered. Sized before the run;
  * probes beyond are counted, not kept.
  */
-public final class PacketLog
+public final class PacketLog implements SampleListener
 {
     /** 72 MB; longer runs are for a log on disk. */
     public static final int MAX_PACKETS = 1_000_000;
@@ -29,8 +29,13 @@ public final class PacketLog
         records = new UnsafeBuffer(ByteBuffer.allocateDirect(capacity * RECORD_LENGTH));
     }
 
-    void append(final int kind, final DirectBuffer buffer, final int offset)
+    @Override
+    public void onSample(final int flow, final int kind, final DirectBuffer buffer, final int offset)
     {
+        if (!isKept(kind))
+        {
+            return;
+        }
         if (size == capacity)
         {
             omitted++;
@@ -39,6 +44,15 @@ public final class PacketLog
         records.putBytes(size * RECORD_LENGTH, buffer, offset, Sample.LENGTH);
         records.putLong(size * RECORD_LENGTH + KIND_OFFSET, kind);
         size++;
+    }
+
+    private static boolean isKept(final int kind)
+    {
+        return switch (kind)
+        {
+            case Sample.CLOSED_ANSWERED, Sample.CLOSED_LOST, Sample.CLOSED_ELSEWHERE, Sample.CLOSED_UNASKED -> true;
+            default -> false;
+        };
     }
 
     public int size()

@@ -1,17 +1,15 @@
 package io.stampede.sender.stats;
 
-import io.stampede.sender.match.Sample;
 import io.stampede.sender.match.SampleWriter;
-import io.stampede.sender.match.TlvSample;
+import java.util.List;
 import org.agrona.MutableDirectBuffer;
 import org.agrona.concurrent.Agent;
 import org.agrona.concurrent.MessageHandler;
 import org.agrona.concurrent.ringbuffer.RingBuffer;
-import org.jspecify.annotations.Nullable;
 
 /**
- * Takes samples from the ring to all who want them: the statistics, the packet log, the lines for people. Runs on any
- * one thread; on the engine's own by default, where no third thread competes for a core and the ring cannot overflow.
+ * Takes samples from the ring to all who want them: the statistics and the {@link SampleListener}s. Runs on any one
+ * thread; on the engine's own by default, where no third thread competes for a core and the ring cannot overflow.
  */
 public final class StatsAgent implements Agent
 {
@@ -20,26 +18,19 @@ public final class StatsAgent implements Agent
     private final RingBuffer ring;
     private final SessionStatistics statistics;
     private final LiveStatistics live = new LiveStatistics();
-    private final @Nullable PacketLog packets;
-    private final @Nullable RingBuffer lines;
+    private final SampleListener[] listeners;
     private final MessageHandler onSample = this::onSample;
 
     /**
-     * @param ring    samples, message type as {@link SampleWriter} writes it.
-     * @param packets keeps every probe; null if not asked for.
-     * @param lines   samples once more, for one line per probe; null if not asked for. Full → lines are missing, no
-     *                more.
+     * @param ring      samples, message type as {@link SampleWriter} writes it.
+     * @param listeners see each sample after the statistics, in this order.
      */
     public StatsAgent(
-        final RingBuffer ring,
-        final SessionStatistics statistics,
-        final @Nullable PacketLog packets,
-        final @Nullable RingBuffer lines)
+        final RingBuffer ring, final SessionStatistics statistics, final List<SampleListener> listeners)
     {
         this.ring = ring;
         this.statistics = statistics;
-        this.packets = packets;
-        this.lines = lines;
+        this.listeners = listeners.toArray(SampleListener[]::new);
     }
 
     @Override
@@ -63,29 +54,13 @@ public final class StatsAgent implements Agent
 
     private void onSample(final int type, final MutableDirectBuffer buffer, final int offset, final int length)
     {
+        final int flow = SampleWriter.flow(type);
         final int kind = SampleWriter.kind(type);
-        statistics.onSample(SampleWriter.flow(type), kind, buffer, offset);
-        if (kind >= TlvSample.ANSWERED)
+        statistics.onSample(flow, kind, buffer, offset);
+        for (int i = 0; i < listeners.length; i++)
         {
-            return;
+            listeners[i].onSample(flow, kind, buffer, offset);
         }
-        if (packets != null && isClosing(kind))
-        {
-            packets.append(kind, buffer, offset);
-        }
-        if (lines != null)
-        {
-            lines.write(kind, buffer, offset, length);
-        }
-    }
-
-    private static boolean isClosing(final int kind)
-    {
-        return switch (kind)
-        {
-            case Sample.CLOSED_ANSWERED, Sample.CLOSED_LOST, Sample.CLOSED_ELSEWHERE, Sample.CLOSED_UNASKED -> true;
-            default -> false;
-        };
     }
 
     @Override

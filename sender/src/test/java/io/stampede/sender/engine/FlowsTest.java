@@ -49,7 +49,8 @@ class FlowsTest
                 plan.asFlow(1 + (FIRST_SSID - 1 + i) % 65_535, null), ProbeFlow.Ports.of(paths.get(i))));
         }
         final SenderSession session = new SenderSession(plan, flows, DataPackets.NONE,
-            SenderSession.Clocks.of(new MonotonicScale(time, time), new FixedClockQuality(true, 1_000)), Set.of());
+            SenderSession.Clocks.of(new MonotonicScale(time, time), new FixedClockQuality(true, 1_000)), Set.of(),
+            List.of());
         session.onStart();
         VirtualRun.finish(session, time);
         assertThat(session.sender().counters().sent).isEqualTo(count);

@@ -52,7 +52,7 @@ class TwoThreadsTest
         final SenderSession session = new SenderSession(
             plan, List.of(new SenderSession.Flow(plan, new ProbeFlow.Ports(wire.first(), receiving))), DataPackets.NONE,
             new SenderSession.Clocks(scale, scale.twin(new KernelWallClock()), new FixedClockQuality(true, 1_000)),
-            Set.of());
+            Set.of(), List.of());
         final SenderNode node = new SenderNode(session, 2);
 
         node.start(List.of(new YieldingIdleStrategy(), new YieldingIdleStrategy()), List.of());

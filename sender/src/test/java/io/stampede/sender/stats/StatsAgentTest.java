@@ -6,6 +6,7 @@ import io.stampede.sender.match.Sample;
 import io.stampede.sender.plan.ProbeShape;
 import io.stampede.sender.plan.Schedule;
 import io.stampede.sender.plan.SenderPlan;
+import java.util.List;
 import org.agrona.concurrent.UnsafeBuffer;
 import org.agrona.concurrent.ringbuffer.OneToOneRingBuffer;
 import org.agrona.concurrent.ringbuffer.RingBufferDescriptor;
@@ -24,7 +25,7 @@ class StatsAgentTest
         final OneToOneRingBuffer ring = new OneToOneRingBuffer(
             new UnsafeBuffer(new byte[RING_LENGTH + RingBufferDescriptor.TRAILER_LENGTH]));
         final UnsafeBuffer sample = new UnsafeBuffer(new byte[Sample.LENGTH]);
-        final StatsAgent stats = new StatsAgent(ring, new SessionStatistics(PLAN, 1_024), null, null);
+        final StatsAgent stats = new StatsAgent(ring, new SessionStatistics(PLAN, 1_024), List.of());
 
         for (int n = 0; n < 100; n++)
         {

@@ -11,6 +11,7 @@ import io.stampede.sender.plan.SenderPlan;
 import io.stampede.sender.stats.SessionStatistics;
 import io.stampede.sender.stats.StatsAgent;
 import java.nio.ByteBuffer;
+import java.util.List;
 import org.agrona.concurrent.UnsafeBuffer;
 import org.agrona.concurrent.ringbuffer.OneToOneRingBuffer;
 import org.agrona.concurrent.ringbuffer.RingBufferDescriptor;
@@ -53,7 +54,7 @@ public final class ReplyDesk
         sent = new SentProbes(inFlight);
         matcher = new ReplyMatcher(new MatchRules(plan, taiMinusUtcSeconds), inFlight, new SampleWriter(ring));
         statistics = new SessionStatistics(plan, 1 << 12);
-        agent = new StatsAgent(ring, statistics, null, null);
+        agent = new StatsAgent(ring, statistics, List.of());
     }
 
     /** The next probe leaves, when it was due. */
