@@ -52,15 +52,22 @@ final class Search
     private final SecureRandom random = new SecureRandom();
     private final TrialRuns runs;
 
-    /** @param supplied options as typed. */
+    /**
+     * @param supplied options as typed.
+     * @param runs     makes the trials.
+     */
     Search(
-        final SearchOptions options, final Map<String, String> supplied, final PrintWriter out, final PrintWriter err)
+        final SearchOptions options,
+        final Map<String, String> supplied,
+        final TrialRuns runs,
+        final PrintWriter out,
+        final PrintWriter err)
     {
         this.options = options;
         this.supplied = supplied;
         this.out = out;
         this.err = err;
-        runs = new TrialRuns(options);
+        this.runs = runs;
     }
 
     /** The exit code. */

@@ -1,5 +1,6 @@
 package io.stampede.sender.cli;
 
+import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -57,7 +58,12 @@ final class SearchCommand implements Callable<Integer>
     public Integer call() throws CommandFailure, InterruptedException
     {
         final CommandLine command = spec.commandLine();
-        return new Search(
-            options, StampSender.supplied(command.getParseResult()), command.getOut(), command.getErr()).run();
+        final Path counters = options.reflectorCounters();
+        try (ReflectorCounters reflector = counters == null ? null : ReflectorCounters.open(counters))
+        {
+            final TrialRuns runs = new TrialRuns(options, reflector);
+            return new Search(options, StampSender.supplied(command.getParseResult()), runs,
+                command.getOut(), command.getErr()).run();
+        }
     }
 }

@@ -90,6 +90,11 @@ final class SearchOptions
             "Default: 1s.")
     private long timeoutNs = 1_000_000_000L;
 
+    @Option(names = "--reflector-counters", paramLabel = "FILE",
+        description = "The reflector's counters file, where it runs on this machine: tells its losses from the " +
+            "network's. Nobody else may test with it meanwhile.")
+    private @Nullable Path reflectorCounters;
+
     @Mixin
     private LoadOptions load = new LoadOptions();
 
@@ -264,6 +269,11 @@ final class SearchOptions
     boolean isJson()
     {
         return isJson;
+    }
+
+    @Nullable Path reflectorCounters()
+    {
+        return reflectorCounters;
     }
 
     @Nullable Path output()

@@ -8,6 +8,8 @@ import io.stampede.sender.engine.DataPackets;
 import io.stampede.sender.plan.Schedule;
 import io.stampede.sender.plan.SenderPlan;
 import io.stampede.sender.report.Counts;
+import io.stampede.sender.report.ReflectorCounts;
+import io.stampede.sender.report.ReflectorShare;
 import io.stampede.sender.report.RunConfig;
 import io.stampede.sender.report.RunResult;
 import io.stampede.sender.report.SearchedTrial;
@@ -20,6 +22,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -39,14 +42,18 @@ final class TrialRuns
 
     private final SearchOptions options;
     private final KernelClockQuality quality = new KernelClockQuality();
+    private final @Nullable ReflectorCounters reflector;
     private int trials;
     private long ownDropsBefore;
+    private @Nullable ReflectorCounts countsBefore;
     private volatile boolean isStopped;
     private volatile @Nullable SenderNode running;
 
-    TrialRuns(final SearchOptions options)
+    /** @param reflector counts of the reflector, whose this is to close; null if they cannot be read. */
+    TrialRuns(final SearchOptions options, final @Nullable ReflectorCounters reflector)
     {
         this.options = options;
+        this.reflector = reflector;
     }
 
     KernelClockQuality quality()
@@ -84,6 +91,7 @@ final class TrialRuns
     {
         // the ports may be new, or have counted in runs that were not judged
         ownDropsBefore = ports.statistics().stream().mapToLong(port -> port.receiveQueueOverflow).sum();
+        countsBefore = reflector == null ? null : reflector.read();
         final SenderPlan timed = timed(plan, schedule);
         final List<SenderPlan> flows = options.flowPlans(timed, trials);
         trials++;
@@ -123,6 +131,7 @@ final class TrialRuns
 
     /** What the run before means for the search. */
     SearchedTrial judge(final RateSearch.Step step, final RunResult run, final SearchGoal goal)
+        throws CommandFailure, InterruptedException
     {
         final Counts counts = run.counts();
         // the ports count on and on
@@ -134,7 +143,24 @@ final class TrialRuns
         final String limitation = limitation(step, run, goal, sentPps, ownDrops);
         return new SearchedTrial(
             new Trial(step.ratePps(), step.durationNs(), sentPps, counts.sent(), lost, limitation != null),
-            counts.notSent(), ownDrops, counts.loss(), limitation);
+            counts.notSent(), ownDrops, counts.loss(), limitation, share(counts, ownDrops));
+    }
+
+    /** What the reflector has counted over the run before; that run has waited for {@code -W} already. */
+    private @Nullable ReflectorShare share(final Counts counts, final long ownDrops)
+        throws CommandFailure, InterruptedException
+    {
+        if (reflector == null || countsBefore == null)
+        {
+            return null;
+        }
+        TimeUnit.NANOSECONDS.sleep(ReflectorCounters.SETTLE_NS - options.timeoutNs());
+        if (!reflector.isReflectorAlive())
+        {
+            return ReflectorShare.unknown("the reflector has ended");
+        }
+        return ReflectorShare.of(counts.sent(), reflector.read().since(countsBefore),
+            counts.received() + counts.late() + counts.duplicates(), ownDrops);
     }
 
     private static @Nullable String limitation(

@@ -130,8 +130,25 @@ public final class SearchJson
         JsonReport.number(json, "lostForward", trial.loss().forward());
         JsonReport.number(json, "lostBackward", trial.loss().backward());
         JsonReport.number(json, "lostUnattributed", trial.loss().unattributed());
+        share(trial.share());
         json.writeBooleanField("senderLimited", trial.trial().isLimited());
         json.writeStringField("limitation", trial.limitation() == null ? "" : trial.limitation());
+    }
+
+    /** Null where the reflector's counters were not read. */
+    private void share(final @Nullable ReflectorShare share) throws IOException
+    {
+        if (share == null)
+        {
+            json.writeNullField("byReflectorCounters");
+            return;
+        }
+        json.writeObjectFieldStart("byReflectorCounters");
+        JsonReport.number(json, "networkForward", share.forward());
+        JsonReport.number(json, "reflector", share.reflector());
+        JsonReport.number(json, "networkBackward", share.backward());
+        json.writeStringField("unknowable", share.reason() == null ? "" : share.reason());
+        json.writeEndObject();
     }
 
     private void latencies(final List<SearchReport.Latency> latencies) throws IOException

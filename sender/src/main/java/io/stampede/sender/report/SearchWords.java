@@ -65,8 +65,18 @@ final class SearchWords
             "forward or in the reflector " + loss.forward() + ", backward " + loss.backward() +
             (trial.ownDrops() > 0 ? " with the sender's" : "") + ", unattributed " + loss.unattributed();
         return limitation + (limitation.isEmpty() ? "" : "; ") + "of " + trial.trial().sent() + " sent " +
-            loss.lost() + " lost: by the sender " + trial.ownDrops() + ", by network or reflector " +
-            trial.trial().lost() + "; " + directions;
+            loss.lost() + " lost: by the sender " + trial.ownDrops() + ", by " + others(trial) + "; " + directions;
+    }
+
+    private static String others(final SearchedTrial trial)
+    {
+        final ReflectorShare share = trial.share();
+        if (share == null || share.reason() != null)
+        {
+            return "network or reflector " + trial.trial().lost() + (share == null ? "" : " (" + share.reason() + ")");
+        }
+        return "the reflector " + share.reflector() + ", by the network " + share.forward() + " on the way there and " +
+            share.backward() + " on the way back, by the reflector's counts";
     }
 
     /** A rate for people. */

@@ -12,8 +12,10 @@ import org.jspecify.annotations.Nullable;
  * @param ownDrops   replies our kernel or we dropped ourselves.
  * @param loss       probes without an answer, by direction; those of ownDrops are among them.
  * @param limitation why the trial tells of the sender only; null if it tells of the path.
+ * @param share      what of it was the reflector's, by its own counts; null if nobody asked them.
  */
 public record SearchedTrial(
-    Trial trial, long notSent, long ownDrops, LossSummary loss, @Nullable String limitation)
+    Trial trial, long notSent, long ownDrops, LossSummary loss, @Nullable String limitation,
+    @Nullable ReflectorShare share)
 {
 }

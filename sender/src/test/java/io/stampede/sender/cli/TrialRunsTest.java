@@ -29,7 +29,7 @@ class TrialRunsTest
     private static final long OVERFLOW = 3;
 
     private final SearchOptions options = options("127.0.0.1", "-W", "10ms");
-    private final TrialRuns runs = new TrialRuns(options);
+    private final TrialRuns runs = new TrialRuns(options, null);
 
     private static SearchOptions options(final String... arguments)
     {
@@ -99,7 +99,7 @@ class TrialRunsTest
     void shouldRememberNoMoreProbesThanATrialHas() throws CommandFailure
     {
         // within the 10 s a reply may take 200 million would leave
-        final TrialRuns patient = new TrialRuns(options("127.0.0.1", "-W", "10s"));
+        final TrialRuns patient = new TrialRuns(options("127.0.0.1", "-W", "10s"), null);
 
         final SenderPlan plan = plan().withSchedule(patient.schedule(new RateSearch.Step(20_000_000, 100_000_000)));
 

@@ -34,7 +34,7 @@ class SearchWordsTest
         final long ownDrops, final LossSummary loss, final @Nullable String limitation)
     {
         final Trial trial = new Trial(1_000, SECOND_NS, 1_000, 1_000, loss.lost() - ownDrops, limitation != null);
-        return new SearchedTrial(trial, 0, ownDrops, loss, limitation);
+        return new SearchedTrial(trial, 0, ownDrops, loss, limitation, null);
     }
 
     @Test
@@ -48,6 +48,36 @@ class SearchWordsTest
         assertThat(SearchWords.blame(trial(0, loss, null))).isEqualTo(
             "of 1000 sent 30 lost: by the sender 0, by network or reflector 30; " +
             "forward or in the reflector 4, backward 25, unattributed 1");
+    }
+
+    @Test
+    void shouldTellTheReflectorsLossesByItsOwnCounts()
+    {
+        final LossSummary loss = new LossSummary(30, 25L, 5L, 0L, 0, 1, null);
+        // 1000 left, 985 reached it, 10 of them its kernel dropped, 970 came back
+        final ReflectorShare share = ReflectorShare.of(1_000, new ReflectorCounts(975, 10, 974), 970, 1);
+
+        assertThat(share).isEqualTo(new ReflectorShare(15L, 11L, 3L, null));
+        assertThat(SearchWords.blame(sharing(loss, share))).isEqualTo("of 1000 sent 30 lost: by the sender 1, by the " +
+            "reflector 11, by the network 15 on the way there and 3 on the way back, by the reflector's counts; " +
+            "forward or in the reflector 25, backward 5 with the sender's, unattributed 0");
+    }
+
+    @Test
+    void shouldNotBelieveCountsThatAreNotOfTheTrialAlone()
+    {
+        final LossSummary loss = new LossSummary(30, null, null, null, 0, 1, "it is stateless");
+        final ReflectorShare share = ReflectorShare.of(1_000, new ReflectorCounts(1_100, 0, 1_100), 970, 1);
+
+        assertThat(SearchWords.blame(sharing(loss, share))).isEqualTo("of 1000 sent 30 lost: by the sender 1, by " +
+            "network or reflector 29 (its counts are not of this trial alone: received 1100, dropped by its kernel 0" +
+            ", reflected 1100); forward n/a, backward n/a (it is stateless)");
+    }
+
+    private static SearchedTrial sharing(final LossSummary loss, final ReflectorShare share)
+    {
+        final Trial trial = new Trial(1_000, SECOND_NS, 1_000, 1_000, loss.lost() - 1, false);
+        return new SearchedTrial(trial, 0, 1, loss, null, share);
     }
 
     @Test
