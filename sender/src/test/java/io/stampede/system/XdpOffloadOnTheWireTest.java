@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -15,6 +16,8 @@ import java.util.List;
  */
 class XdpOffloadOnTheWireTest extends OnTheWire
 {
+    private static final Duration RELOAD_LIMIT = Duration.ofSeconds(20);
+
     @Override
     String portType()
     {
@@ -34,6 +37,7 @@ class XdpOffloadOnTheWireTest extends OnTheWire
         reflector.await("offload.reflected", 1);
     }
 
+    /** Ready when the whole reload is over: the kernel answers by a policy only after the engines do. */
     @Override
     RunningReflector launch(final List<String> options, final String... policy)
     {
@@ -43,7 +47,7 @@ class XdpOffloadOnTheWireTest extends OnTheWire
         final RunningReflector reflector = super.launch(arguments);
         write(yaml(policy));
         reflector.process().signal("HUP");
-        reflector.await("reflector.policy.version", 2);
+        reflector.process().awaitStderr("^reloaded: ok, policy 2", RELOAD_LIMIT);
         return reflector;
     }
 
