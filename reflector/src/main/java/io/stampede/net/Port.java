@@ -19,12 +19,19 @@ public abstract class Port implements PayloadLimit, AutoCloseable
     public abstract PacketBatch newBatch(int capacity);
 
     /**
-     * Fills the batch with what has arrived, from frame 0, and sets its count. Fewer than its capacity promises
-     * nothing: a port may ask for fewer, or refuse some of what it got, while more has arrived.
+     * Fills the batch with what has arrived, from frame 0, and sets its count. Fewer than its capacity, and even none,
+     * promises nothing: a port may ask for fewer, be interrupted, or refuse all of what it got, while more has arrived.
+     * Whether there is more {@link #isDrained} tells.
      *
      * @return frames filled, 0 if none.
      */
     public abstract int receive(PacketBatch batch);
+
+    /**
+     * Whether the last {@link #receive} saw that its queue was empty: nothing waits that arrived before it began. False
+     * says only that something may.
+     */
+    public abstract boolean isDrained();
 
     /**
      * Sends every frame of 0..count-1 whose send length is not 0, in order, and leaves a status with each: octets that

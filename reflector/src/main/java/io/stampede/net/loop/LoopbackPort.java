@@ -51,6 +51,7 @@ public final class LoopbackPort extends Port
     private final int peerPort;
     private final MessageHandler onArrival = this::onArrival;
     private PacketBatch receiving;
+    private boolean isDrained;
 
     private LoopbackPort(
         final InetSocketAddress local,
@@ -126,7 +127,10 @@ public final class LoopbackPort extends Port
         receiving = batch;
         final int untilWrap = inbound.read(onArrival, batch.capacity());
         // a ring is read up to its end at most: what lies after the wrap comes with a second read
-        return untilWrap + (untilWrap < batch.capacity() ? inbound.read(onArrival, batch.capacity() - untilWrap) : 0);
+        final int received =
+            untilWrap + (untilWrap < batch.capacity() ? inbound.read(onArrival, batch.capacity() - untilWrap) : 0);
+        isDrained = received < batch.capacity();
+        return received;
     }
 
     private void onArrival(final int type, final MutableDirectBuffer ring, final int index, final int length)
@@ -142,6 +146,12 @@ public final class LoopbackPort extends Port
         batch.interfaceIndex(i, 0);
         batch.rxEpochNs(i, ring.getLong(index), false);
         batch.count(i + 1);
+    }
+
+    @Override
+    public boolean isDrained()
+    {
+        return isDrained;
     }
 
     @Override

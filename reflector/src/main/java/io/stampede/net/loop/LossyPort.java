@@ -170,6 +170,12 @@ public final class LossyPort extends Port
     }
 
     @Override
+    public boolean isDrained()
+    {
+        return taken == backward.copies.count() && delegate.isDrained();
+    }
+
+    @Override
     public int localPort()
     {
         return delegate.localPort();

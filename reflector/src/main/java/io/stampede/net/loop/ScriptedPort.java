@@ -15,10 +15,12 @@ public final class ScriptedPort extends Port
 
     private final Port delegate;
     private final Int2IntHashMap sendErrnos = new Int2IntHashMap(NOT_SCRIPTED);
-    private final IntHashSet emptyReceives = new IntHashSet();
+    private final IntHashSet interrupted = new IntHashSet();
+    private final IntHashSet refused = new IntHashSet();
     private final Int2IntHashMap cuts = new Int2IntHashMap(NOT_SCRIPTED);
     private int sends;
     private int receives;
+    private boolean isCutShort;
 
     /** @param delegate does what the script does not, closed with this one. */
     public ScriptedPort(final Port delegate)
@@ -36,10 +38,17 @@ public final class ScriptedPort extends Port
         return this;
     }
 
-    /** The {@code call}-th receive yields nothing, as with EAGAIN; what has arrived stays for the next. */
-    public ScriptedPort receiveNothing(final int call)
+    /** The {@code call}-th receive yields nothing, as with EINTR; what has arrived stays for the next. */
+    public ScriptedPort interruptReceive(final int call)
     {
-        emptyReceives.add(call);
+        interrupted.add(call);
+        return this;
+    }
+
+    /** Every packet of the {@code call}-th receive is refused: it yields nothing, and what it took is gone. */
+    public ScriptedPort refuseReceived(final int call)
+    {
+        refused.add(call);
         return this;
     }
 
@@ -48,6 +57,12 @@ public final class ScriptedPort extends Port
     {
         cuts.put(call, claimedLength);
         return this;
+    }
+
+    /** Receives so far: the number of the next. */
+    public int receives()
+    {
+        return receives;
     }
 
     @Override
@@ -60,12 +75,14 @@ public final class ScriptedPort extends Port
     public int receive(final PacketBatch batch)
     {
         final int call = receives++;
-        if (emptyReceives.contains(call))
+        isCutShort = interrupted.contains(call);
+        int count = isCutShort ? 0 : delegate.receive(batch);
+        if (refused.contains(call))
         {
-            batch.count(0);
-            return 0;
+            statistics().refusedFrames += count;
+            count = 0;
         }
-        final int count = delegate.receive(batch);
+        batch.count(count);
         final int claimed = cuts.get(call);
         for (int i = 0; claimed != NOT_SCRIPTED && i < count; i++)
         {
@@ -73,6 +90,12 @@ public final class ScriptedPort extends Port
             statistics().truncated++;
         }
         return count;
+    }
+
+    @Override
+    public boolean isDrained()
+    {
+        return !isCutShort && delegate.isDrained();
     }
 
     @Override

@@ -42,6 +42,7 @@ public final class PacketPort extends Port
     private final FrameArrivals arrivals;
     private final FrameRouting routing;
     private final FrameDepartures departures;
+    private boolean isDrained;
 
     private PacketPort(
         final PacketPortOptions options,
@@ -125,7 +126,8 @@ public final class PacketPort extends Port
     {
         final FrameTable table = tableOf(batch);
         final int received = socket.recvmmsg(table.rearmedRxAddress(), table.capacity(), RECEIVE_FLAGS);
-        if (received < 0 && !Errno.EAGAIN.is(received) && !Errno.EINTR.is(received))
+        isDrained = Errno.EAGAIN.is(received);
+        if (received < 0 && !isDrained && !Errno.EINTR.is(received))
         {
             statistics().receiveFailed++;
         }
@@ -134,6 +136,12 @@ public final class PacketPort extends Port
         final int count = arrivals.read(table, batch, slots);
         batch.count(count);
         return count;
+    }
+
+    @Override
+    public boolean isDrained()
+    {
+        return isDrained;
     }
 
     @Override

@@ -92,11 +92,11 @@ final class AggregateIntake extends Intake
     }
 
     @Override
-    int receive(final MmsgTable table, final PacketBatch batch)
+    int fill(final MmsgTable table, final PacketBatch batch)
     {
         if (slot == filled)
         {
-            fill();
+            fillSlots();
         }
         final int capacity = batch.capacity();
         int i = 0;
@@ -107,19 +107,14 @@ final class AggregateIntake extends Intake
         return i;
     }
 
-    private void fill()
+    private void fillSlots()
     {
         for (int n = 0; n < filled; n++)
         {
             rearm(n);
         }
         slot = 0;
-        final int wanted = batchSize.atMost(SLOTS);
-        filled = socket.recvmmsg(memory.address(), wanted, RECEIVE_FLAGS);
-        if (filled < 0)
-        {
-            filled = receiveAfterError(memory.address(), wanted, filled);
-        }
+        filled = recvmmsg(memory.address(), batchSize.atMost(SLOTS));
         batchSize.onReceived(filled, SLOTS);
     }
 

@@ -18,16 +18,10 @@ final class FrameIntake extends Intake
     }
 
     @Override
-    int receive(final MmsgTable table, final PacketBatch batch)
+    int fill(final MmsgTable table, final PacketBatch batch)
     {
         final int capacity = table.capacity();
-        final int wanted = batchSize.atMost(capacity);
-        final long headers = table.rearmedRxAddress();
-        int received = socket.recvmmsg(headers, wanted, RECEIVE_FLAGS);
-        if (received < 0)
-        {
-            received = receiveAfterError(headers, wanted, received);
-        }
+        final int received = recvmmsg(table.rearmedRxAddress(), batchSize.atMost(capacity));
         table.used(received);
         batchSize.onReceived(received, capacity);
         arrivals.read(table, batch, received);

@@ -10,9 +10,10 @@ abstract class Intake
 {
     static final int RECEIVE_FLAGS = Socket.MSG_DONTWAIT | Socket.MSG_TRUNC;
 
-    final Socket socket;
+    private final Socket socket;
     private final boolean isConnected;
     private final PortStatistics statistics;
+    private boolean isDrained;
 
     Intake(final Socket socket, final boolean isConnected, final PortStatistics statistics)
     {
@@ -22,16 +23,31 @@ abstract class Intake
     }
 
     /** Fills frames from 0 on; how many. */
-    abstract int receive(MmsgTable table, PacketBatch batch);
-
-    /**
-     * What to make of an error of {@code recvmmsg}: 0, or the headers filled by another. Counted, if it is one.
-     *
-     * @param headers as they were given to it, likewise {@code count}.
-     */
-    final int receiveAfterError(final long headers, final int count, final int error)
+    final int receive(final MmsgTable table, final PacketBatch batch)
     {
-        if (Errno.EAGAIN.is(error) || Errno.EINTR.is(error))
+        isDrained = false;
+        return fill(table, batch);
+    }
+
+    abstract int fill(MmsgTable table, PacketBatch batch);
+
+    /** Whether the kernel had no more; that it gave fewer than were asked for may have other reasons. */
+    final boolean isDrained()
+    {
+        return isDrained;
+    }
+
+    /** Asks the kernel; headers filled. Errors are counted. */
+    final int recvmmsg(final long headers, final int count)
+    {
+        final int received = socket.recvmmsg(headers, count, RECEIVE_FLAGS);
+        return received < 0 ? receiveAfterError(headers, count, received) : received;
+    }
+
+    private int receiveAfterError(final long headers, final int count, final int error)
+    {
+        isDrained = Errno.EAGAIN.is(error);
+        if (isDrained || Errno.EINTR.is(error))
         {
             return 0;
         }
@@ -42,6 +58,8 @@ abstract class Intake
         }
         // on a connected socket it is an ICMP's, told once; what has arrived comes after it
         statistics.icmpErrors++;
-        return Math.max(socket.recvmmsg(headers, count, RECEIVE_FLAGS), 0);
+        final int received = socket.recvmmsg(headers, count, RECEIVE_FLAGS);
+        isDrained = Errno.EAGAIN.is(received);
+        return Math.max(received, 0);
     }
 }

@@ -155,6 +155,12 @@ public final class UdpPort extends Port
     }
 
     @Override
+    public boolean isDrained()
+    {
+        return intake.isDrained();
+    }
+
+    @Override
     public int send(final PacketBatch batch)
     {
         return departures.send(tableOf(batch), batch);

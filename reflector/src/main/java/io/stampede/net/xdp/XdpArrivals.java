@@ -26,6 +26,7 @@ final class XdpArrivals
     private final int mtu;
     private final PortStatistics statistics;
     private int out;
+    private boolean isDrained;
 
     XdpArrivals(
         final QueueSocket socket,
@@ -88,6 +89,7 @@ final class XdpArrivals
         refill();
         times.begin();
         final int arrived = rx.peek(batch.capacity());
+        isDrained = arrived < batch.capacity();
         int count = 0;
         for (int n = 0; n < arrived; n++)
         {
@@ -100,6 +102,12 @@ final class XdpArrivals
         }
         batch.count(count);
         return count;
+    }
+
+    /** Whether there was no more in the RX ring. */
+    boolean isDrained()
+    {
+        return isDrained;
     }
 
     private boolean take(

@@ -125,6 +125,12 @@ public final class XdpPort extends Port
     }
 
     @Override
+    public boolean isDrained()
+    {
+        return arrivals.isDrained();
+    }
+
+    @Override
     public int send(final PacketBatch batch)
     {
         arrivals.reclaim();

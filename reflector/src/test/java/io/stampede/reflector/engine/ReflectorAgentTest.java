@@ -132,7 +132,7 @@ class ReflectorAgentTest
     @Test
     void shouldLoseNothingWhenAReceiveYieldsNothing()
     {
-        final EngineFixture engine = new EngineFixture(false, scripted.receiveNothing(0));
+        final EngineFixture engine = new EngineFixture(false, scripted.interruptReceive(0));
         send(0, 2, 44);
 
         assertThat(engine.agent.doWork()).isZero();

@@ -181,13 +181,23 @@ public final class ProbeFlow
     int receive(final MonotonicScale scale, final long beforeNs)
     {
         final int count = receivingPort.receive(receiving);
-        if (count == 0)
+        if (count > 0)
+        {
+            // more replies may wait, however few these are; they arrived after the last of them
+            horizonNs = Math.min(match(count, scale), beforeNs);
+        }
+        if (receivingPort.isDrained())
         {
             horizonNs = beforeNs;
-            return 0;
         }
+        return count;
+    }
+
+    /** @return when the last reply arrived, monotonic. */
+    private long match(final int count, final MonotonicScale scale)
+    {
         final long latestNs = scale.refresh();
-        long t4MonotonicNs = beforeNs;
+        long t4MonotonicNs = latestNs;
         for (int i = 0; i < count; i++)
         {
             final long earliestNs = matcher.t1MonotonicNs(receiving, i);
@@ -195,9 +205,7 @@ public final class ProbeFlow
                 scale.toMonotonicNs(receiving.rxEpochNs(i), earliestNs, latestNs);
             matcher.onReply(receiving, i, t4MonotonicNs);
         }
-        // More replies may wait, however few these are; they arrived after the last of them.
-        horizonNs = Math.min(t4MonotonicNs, beforeNs);
-        return count;
+        return t4MonotonicNs;
     }
 
     /** Closes what is decided, by its answer or by Tmax; how many. */

@@ -6,6 +6,7 @@ import static io.stampede.sender.testing.VirtualRun.plan;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.stampede.net.Port;
+import io.stampede.net.loop.ScriptedPort;
 import io.stampede.sender.control.SenderSession;
 import io.stampede.sender.plan.ProbeShape;
 import io.stampede.sender.plan.Schedule;
@@ -50,6 +51,32 @@ class EndOfRunTest
         assertThat(session.statistics().late()).isZero();
         assertThat(session.statistics().answered()).isEqualTo(40);
         assertThat(session.statistics().lossSummary()).isEqualTo(new LossSummary(0, 0L, 0L, 0L, 0, 1, null));
+    }
+
+    /** A visit that yields nothing says nothing of what is behind it: it was interrupted, or refused all it got. */
+    @ParameterizedTest(name = "refused {0}")
+    @ValueSource(booleans = {false, true})
+    void shouldNotTakeForLostWhatWaitsBehindAVisitThatYieldedNothing(final boolean isRefused)
+    {
+        final ScriptedPort port = new ScriptedPort(path);
+        final SenderSession session = VirtualRun.newSession(plan(40, 0), port, time);
+        path.receiveAtMost(8);
+        session.onStart();
+        for (int step = 0; step < 8 * 40; step++)
+        {
+            VirtualRun.step(session, time);
+        }
+        final long early = session.statistics().answered();
+        final int next = port.receives();
+        final ScriptedPort ignored = isRefused ? port.refuseReceived(next) : port.interruptReceive(next);
+        // the machine stands still: all replies come in time, and are looked at when Tmax is over for every probe
+        time.advance(2 * TIMEOUT_NS);
+        VirtualRun.finish(session, time);
+
+        assertThat(early).isLessThan(40 - 8);
+        assertThat(session.statistics().late()).isZero();
+        assertThat(session.statistics().answered()).isEqualTo(isRefused ? 40 - 8 : 40);
+        assertThat(port.statistics().refusedFrames).isEqualTo(isRefused ? 8 : 0);
     }
 
     @Test

@@ -42,6 +42,7 @@ public final class ImpairedPath extends Port
     private long order;
     private int reflectorNumber;
     private int receiveLimit = Integer.MAX_VALUE;
+    private boolean isDrained;
 
     private record Event(
         long atNs, long order, long ordinal, ByteBuffer request, Fate.Copy copy, ByteBuffer reply, int answer)
@@ -171,7 +172,14 @@ public final class ImpairedPath extends Port
             }
         }
         batch.count(count);
+        isDrained = count < most;
         return count;
+    }
+
+    @Override
+    public boolean isDrained()
+    {
+        return isDrained;
     }
 
     private void reflect(final Event event)

@@ -43,6 +43,12 @@ public final class RefusingPort extends Port
     }
 
     @Override
+    public boolean isDrained()
+    {
+        return delegate.isDrained();
+    }
+
+    @Override
     public int send(final PacketBatch batch)
     {
         final boolean[] refused = new boolean[batch.count()];
