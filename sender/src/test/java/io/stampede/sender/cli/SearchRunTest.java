@@ -3,10 +3,17 @@ package io.stampede.sender.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.networknt.schema.JsonSchema;
+import com.networknt.schema.JsonSchemaFactory;
+import com.networknt.schema.SpecVersion;
 import io.stampede.sender.testing.SocketReflector;
+import java.io.IOException;
+import java.io.InputStream;
 import java.net.InetAddress;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
@@ -43,7 +50,7 @@ class SearchRunTest
     }
 
     @Test
-    void shouldFindTheRateOfABottleneckAndWhereItLoses()
+    void shouldFindTheRateOfABottleneckAndWhereItLoses() throws IOException
     {
         final Bottleneck bottleneck = new Bottleneck();
         try (SocketReflector reflector = SocketReflector.on(LOOPBACK, 0, bottleneck::pass))
@@ -54,6 +61,7 @@ class SearchRunTest
 
             assertThat(run.exitCode()).as(run.err()).isZero();
             assertThat(run.json().path("format").textValue()).isEqualTo("stamp-search/1");
+            assertThat(schema().validate(run.json())).isEmpty();
             final JsonNode size = run.json().path("sizes").path(0);
             assertThat(size.path("frameOctets").path(0).intValue()).isEqualTo(90);
             assertThat(size.path("goal").path("definition").textValue()).contains("RFC 2544 §26.1");
@@ -67,6 +75,31 @@ class SearchRunTest
             assertLossIsAttributed(size);
             assertThat(ssids(reflector)).as("an SSID for each trial")
                 .hasSize(size.path("trials").size() + size.path("latencies").size());
+        }
+    }
+
+    @Test
+    void shouldBeRefusedByItsSchemaWhenAFieldIsMissing() throws IOException
+    {
+        try (SocketReflector reflector = SocketReflector.on(LOOPBACK))
+        {
+            final CommandRun run = CommandRun.of("search", "127.0.0.1:" + reflector.port(), "--min-rate", "20pps",
+                "--max-rate", "50pps", "--trial-duration", "100ms", "-W", "100ms", "--json", "-q");
+
+            assertThat(run.exitCode()).as(run.err()).isZero();
+            final JsonNode result = run.json();
+            assertThat(schema().validate(result)).isEmpty();
+            ((ObjectNode)result.path("sizes").path(0).path("latencies").path(0)).remove("rtt");
+            assertThat(schema().validate(result)).isNotEmpty();
+        }
+    }
+
+    private static JsonSchema schema() throws IOException
+    {
+        try (InputStream stream = Objects.requireNonNull(
+            StampSender.class.getResourceAsStream("/stamp-search-1.schema.json")))
+        {
+            return JsonSchemaFactory.getInstance(SpecVersion.VersionFlag.V202012).getSchema(stream);
         }
     }
 
