@@ -45,7 +45,7 @@ public final class SenderSession implements Agent
 {
     /** Probes per send and replies per receive at most: sendmmsg and recvmmsg gain little beyond. */
     public static final int BATCH_CAPACITY = 64;
-    /** Samples of 72 octets, and 88 a TLV: a cycle makes 320 arrivals of a dozen TLVs and 256 closings at most. */
+    /** Samples of 88 octets, and as many a TLV: a cycle makes 320 arrivals of a dozen TLVs and 256 closings at most. */
     private static final int SAMPLE_RING_BYTES = 1 << 19;
     /** A line per probe is for people; a quarter of a second of 10 kpps. */
     private static final int LINE_RING_BYTES = 1 << 18;

@@ -114,7 +114,7 @@ public final class ProbeFlow
             final long t1EpochNs = scale.epochNs();
             composer.stamp(sending, i, t1EpochNs);
             final long t1MonotonicNs = scale.toMonotonicNs(t1EpochNs);
-            sent.opened(isTimed ? intendedNs[i] : t1MonotonicNs, t1EpochNs, t1MonotonicNs);
+            sent.opened(isTimed ? intendedNs[i] : t1MonotonicNs, t1EpochNs, t1MonotonicNs, scale.steps());
         }
         sending.count(due);
         final int left = sendingPort.send(sending);

@@ -8,7 +8,7 @@ import org.agrona.concurrent.UnsafeBuffer;
 /**
  * The probes of the last while, off heap, found by index: a record is a {@link Sample} and what only the matcher needs.
  * <pre>
- *   record at (index &amp; mask) · 80:   sample 0..63 · T1 monotonic ns 64..71 · state 72..75 · copies 76..79
+ *   record at (index &amp; mask) · 88:   sample 0..79 · state 80..83 · copies 84..87
  *
  *          remembered         open, to be         being
  *          after closing      answered or closed  sent         free
@@ -44,8 +44,7 @@ public final class InFlightRing
     /** Copies where none are awaited. */
     static final int NO_COPIES = -1;
 
-    static final int T1_MONOTONIC_OFFSET = Sample.LENGTH;
-    private static final int STATE_OFFSET = T1_MONOTONIC_OFFSET + Long.BYTES;
+    private static final int STATE_OFFSET = Sample.LENGTH;
     private static final int COPIES_OFFSET = STATE_OFFSET + Integer.BYTES;
     private static final int RECORD_LENGTH = COPIES_OFFSET + Integer.BYTES;
 

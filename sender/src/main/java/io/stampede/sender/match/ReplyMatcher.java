@@ -110,7 +110,7 @@ public final class ReplyMatcher
             return -1;
         }
         final long index = index(batch.buffer(), batch.offset(i));
-        return isKnown(index) ? ring.buffer().getLong(ring.recordOffset(index) + InFlightRing.T1_MONOTONIC_OFFSET) : -1;
+        return isKnown(index) ? Sample.t1MonotonicNs(ring.buffer(), ring.recordOffset(index)) : -1;
     }
 
     /**
@@ -227,7 +227,7 @@ public final class ReplyMatcher
     private int classify(final PacketBatch batch, final int i, final int record, final long t4MonotonicNs)
     {
         final UnsafeBuffer records = ring.buffer();
-        final long rttRawNs = t4MonotonicNs - records.getLong(record + InFlightRing.T1_MONOTONIC_OFFSET);
+        final long rttRawNs = t4MonotonicNs - Sample.t1MonotonicNs(records, record);
         final int state = ring.state(record);
         if (state == InFlightRing.OPEN || state == InFlightRing.LOST)
         {
@@ -294,7 +294,8 @@ public final class ReplyMatcher
         final int offset = batch.offset(i);
         final int length = Math.min(batch.length(i), batch.frameLength());
         reader.times(target, at, packet, offset);
-        Sample.arrival(target, at, batch.rxEpochNs(i), rttRawNs);
+        Sample.arrival(target, at, batch.rxEpochNs(i), batch.isRxByUser(i),
+            rttRawNs - Sample.departureNs(target, at));
         Sample.reply(target, at, TestPacket.sequence(packet, offset, layout),
             TestPacket.errorEstimate(packet, offset, layout));
         Sample.ipHeaders(target, at,
@@ -347,7 +348,7 @@ public final class ReplyMatcher
 
     private boolean isOver(final int record, final long horizonNs)
     {
-        return isOver(ring.buffer().getLong(record + InFlightRing.T1_MONOTONIC_OFFSET), horizonNs);
+        return isOver(Sample.t1MonotonicNs(ring.buffer(), record), horizonNs);
     }
 
     /** Whether a reply to what was sent at {@code sentNs} would have come by {@code horizonNs}, were it in time. */

@@ -5,7 +5,7 @@ import org.agrona.DirectBuffer;
 import org.agrona.MutableDirectBuffer;
 
 /**
- * One probe's figures as they travel from the matcher to the statistics, 64 octets in native byte order:
+ * One probe's figures as they travel from the matcher to the statistics, 80 octets in native byte order:
  * <pre>
  *    0  probe index (56 bits) · TOS of the reply (low 8)
  *    8  pacing: T1 − intended send time, ns, monotonic
@@ -13,12 +13,19 @@ import org.agrona.MutableDirectBuffer;
  *   24  T2  receive, reflector's clock, UTC ns
  *   32  T3  send,    reflector's clock, UTC ns
  *   40  T4  receive, sender's clock,    UTC ns
- *   48  raw round trip T4 − T1 on the monotonic scale, ns
+ *   48  raw round trip from the departure to T4 on the monotonic scale, ns
  *   56  r (32 bits) · reflector's Error Estimate (16) · Session-Sender TTL (8) · TTL of the reply (8)
- *   64
+ *   64  T1 on the monotonic scale, ns
+ *   72  departure − T1, ns (32) · steps of the sender's clock before T1, modulo 2^16 (16) · flags (8) · 0 (8)
+ *   80
+ *
+ *   flags   bit 0   the kernel told the departure
+ *           bit 1   T4 is not the kernel's stamp
  * </pre>
  * The index counts probes from 0 without wrapping; the Sequence Number is first + index modulo 2^32. TTL 0 stands for
- * unknown. T2, T3, T4, round trip and the last word mean something only if there is an answer.
+ * unknown. T1 is what the probe carries, read before the send call; the departure is the kernel's stamp of the probe
+ * where it told one before the answer came, else T1. T2, T3, T4, round trip, the word at 56 and bit 1 mean something
+ * only if there is an answer.
  */
 public final class Sample
 {
@@ -47,7 +54,7 @@ public final class Sample
     /** Tmax is over for a probe that asked for no reply and got none. */
     public static final int CLOSED_UNASKED = 12;
 
-    public static final int LENGTH = 64;
+    public static final int LENGTH = 80;
 
     private static final int INDEX_OFFSET = 0;
     private static final int PACING_OFFSET = 8;
@@ -60,6 +67,14 @@ public final class Sample
     private static final int ERROR_ESTIMATE_OFFSET = 60;
     private static final int SENDER_TTL_OFFSET = 62;
     private static final int TTL_OFFSET = 63;
+    private static final int T1_MONOTONIC_OFFSET = 64;
+    private static final int DEPARTURE_OFFSET = 72;
+    private static final int CLOCK_STEPS_OFFSET = 76;
+    private static final int FLAGS_OFFSET = 78;
+    private static final int RESERVED_OFFSET = 79;
+
+    private static final int DEPARTURE_BY_KERNEL = 1;
+    private static final int ARRIVAL_BY_USER = 1 << 1;
 
     private static final int TOS_BITS = 8;
     private static final int BYTE_MASK = 0xFF;
@@ -86,7 +101,7 @@ public final class Sample
         return buffer.getLong(offset + PACING_OFFSET);
     }
 
-    /** T1, UTC ns. */
+    /** T1 as the probe carries it, UTC ns. */
     public static long t1(final DirectBuffer buffer, final int offset)
     {
         return buffer.getLong(offset + T1_OFFSET);
@@ -110,6 +125,7 @@ public final class Sample
         return buffer.getLong(offset + T4_OFFSET);
     }
 
+    /** T4 − departure, ns, monotonic. */
     public static long rttRawNs(final DirectBuffer buffer, final int offset)
     {
         return buffer.getLong(offset + RTT_RAW_OFFSET);
@@ -144,6 +160,36 @@ public final class Sample
         return buffer.getByte(offset + TTL_OFFSET) & BYTE_MASK;
     }
 
+    /** T1 on the monotonic scale, ns. */
+    public static long t1MonotonicNs(final DirectBuffer buffer, final int offset)
+    {
+        return buffer.getLong(offset + T1_MONOTONIC_OFFSET);
+    }
+
+    /** From T1 to the departure, ns, 0..2^31-1; 0 where the kernel did not tell it. */
+    public static int departureNs(final DirectBuffer buffer, final int offset)
+    {
+        return buffer.getInt(offset + DEPARTURE_OFFSET);
+    }
+
+    /** Whether the kernel told the departure. */
+    public static boolean isDepartureByKernel(final DirectBuffer buffer, final int offset)
+    {
+        return (buffer.getByte(offset + FLAGS_OFFSET) & DEPARTURE_BY_KERNEL) != 0;
+    }
+
+    /** Whether T4 was read by us, after the kernel had delivered the reply without a stamp. */
+    public static boolean isArrivalByUser(final DirectBuffer buffer, final int offset)
+    {
+        return (buffer.getByte(offset + FLAGS_OFFSET) & ARRIVAL_BY_USER) != 0;
+    }
+
+    /** Steps of the sender's clock seen between the start of the run and T1, modulo 2^16. */
+    public static int clockSteps(final DirectBuffer buffer, final int offset)
+    {
+        return buffer.getShort(offset + CLOCK_STEPS_OFFSET) & SHORT_MASK;
+    }
+
     static void sent(
         final MutableDirectBuffer buffer, final int offset, final long index, final long pacingNs, final long t1)
     {
@@ -152,16 +198,35 @@ public final class Sample
         buffer.putLong(offset + T1_OFFSET, t1);
     }
 
+    static void sentBy(
+        final MutableDirectBuffer buffer, final int offset, final long t1MonotonicNs, final long clockSteps)
+    {
+        buffer.putLong(offset + T1_MONOTONIC_OFFSET, t1MonotonicNs);
+        buffer.putInt(offset + DEPARTURE_OFFSET, 0);
+        buffer.putShort(offset + CLOCK_STEPS_OFFSET, (short)clockSteps);
+        buffer.putByte(offset + FLAGS_OFFSET, (byte)0);
+        buffer.putByte(offset + RESERVED_OFFSET, (byte)0);
+    }
+
+    static void departed(final MutableDirectBuffer buffer, final int offset, final int afterT1Ns)
+    {
+        buffer.putInt(offset + DEPARTURE_OFFSET, afterT1Ns);
+        buffer.putByte(offset + FLAGS_OFFSET, (byte)(buffer.getByte(offset + FLAGS_OFFSET) | DEPARTURE_BY_KERNEL));
+    }
+
     static void reflectorTimes(final MutableDirectBuffer buffer, final int offset, final long t2, final long t3)
     {
         buffer.putLong(offset + T2_OFFSET, t2);
         buffer.putLong(offset + T3_OFFSET, t3);
     }
 
-    static void arrival(final MutableDirectBuffer buffer, final int offset, final long t4, final long rttRawNs)
+    static void arrival(
+        final MutableDirectBuffer buffer, final int offset, final long t4, final boolean isByUser, final long rttRawNs)
     {
+        final int others = buffer.getByte(offset + FLAGS_OFFSET) & ~ARRIVAL_BY_USER;
         buffer.putLong(offset + T4_OFFSET, t4);
         buffer.putLong(offset + RTT_RAW_OFFSET, rttRawNs);
+        buffer.putByte(offset + FLAGS_OFFSET, (byte)(others | (isByUser ? ARRIVAL_BY_USER : 0)));
     }
 
     static void reply(

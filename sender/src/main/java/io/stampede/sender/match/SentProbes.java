@@ -33,12 +33,14 @@ public final class SentProbes
      * @param intendedNs    when it should have left, monotonic.
      * @param t1EpochNs     T1, UTC.
      * @param t1MonotonicNs the same instant on the monotonic scale.
+     * @param clockSteps    steps of our clock seen by then.
      */
-    public void opened(final long intendedNs, final long t1EpochNs, final long t1MonotonicNs)
+    public void opened(
+        final long intendedNs, final long t1EpochNs, final long t1MonotonicNs, final long clockSteps)
     {
         final int record = ring.recordOffset(next);
         Sample.sent(ring.buffer(), record, next, t1MonotonicNs - intendedNs, t1EpochNs);
-        ring.buffer().putLong(record + InFlightRing.T1_MONOTONIC_OFFSET, t1MonotonicNs);
+        Sample.sentBy(ring.buffer(), record, t1MonotonicNs, clockSteps);
         ring.state(record, InFlightRing.OPEN);
         ring.copies(record, InFlightRing.NO_COPIES);
         next++;

@@ -28,7 +28,7 @@ public record SenderPlan(
 {
     /** No bound of this kind. */
     public static final long UNBOUNDED = Long.MAX_VALUE;
-    /** Probes remembered at once, 80 octets each: more would be more memory than a measurement should ask for. */
+    /** Probes remembered at once, 88 octets each: more would be more memory than a measurement should ask for. */
     public static final int MAX_IN_FLIGHT = 1 << 24;
 
     private static final int MIN_IN_FLIGHT = 1 << 12;

@@ -11,7 +11,7 @@ import org.agrona.concurrent.UnsafeBuffer;
  */
 public final class PacketLog implements SampleListener
 {
-    /** 72 MB; longer runs are for a log on disk. */
+    /** 88 MB; longer runs are for a log on disk. */
     public static final int MAX_PACKETS = 1_000_000;
 
     private static final int KIND_OFFSET = Sample.LENGTH;

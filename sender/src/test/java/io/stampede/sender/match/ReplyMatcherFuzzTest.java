@@ -104,7 +104,7 @@ class ReplyMatcherFuzzTest
             nowNs += STEP_NS;
             if (sending.hasRoom(0) && sending.next() < MAX_PROBES)
             {
-                sending.opened(nowNs, EPOCH_NS + nowNs, nowNs);
+                sending.opened(nowNs, EPOCH_NS + nowNs, nowNs, 0);
                 sending.settle();
             }
         }

@@ -61,7 +61,7 @@ public final class ReplyDesk
     public void send(final long t1EpochNs)
     {
         final long t1MonotonicNs = t1EpochNs + MONOTONIC_MINUS_EPOCH;
-        sent.opened(t1MonotonicNs, t1EpochNs, t1MonotonicNs);
+        sent.opened(t1MonotonicNs, t1EpochNs, t1MonotonicNs, 0);
         sent.settle();
     }
 
