@@ -2,11 +2,15 @@ package io.stampede.sender.testing;
 
 import io.stampede.net.Port;
 import io.stampede.sender.control.SenderSession;
+import io.stampede.sender.engine.DataPackets;
 import io.stampede.sender.engine.MonotonicScale;
+import io.stampede.sender.engine.ProbeFlow;
 import io.stampede.sender.plan.ProbeShape;
 import io.stampede.sender.plan.Schedule;
 import io.stampede.sender.plan.SenderPlan;
+import io.stampede.sender.stats.SampleListener;
 import io.stampede.testing.FixedClockQuality;
+import java.util.List;
 import java.util.Set;
 
 /** Runs a sender to its end in virtual time. */
@@ -32,15 +36,30 @@ public final class VirtualRun
 
     public static SenderSession newSession(final SenderPlan plan, final Port port, final FakeTime time)
     {
-        final MonotonicScale scale = new MonotonicScale(time, time);
+        return newSession(plan, port, time, List.of());
+    }
+
+    private static SenderSession newSession(
+        final SenderPlan plan, final Port port, final FakeTime time, final List<SampleListener> listeners)
+    {
         final FixedClockQuality quality = new FixedClockQuality(true, 1_000);
-        return new SenderSession(plan, port, scale, quality, Set.of(SenderSession.Keep.PACKETS));
+        return new SenderSession(
+            plan, List.of(new SenderSession.Flow(plan, ProbeFlow.Ports.of(port))), DataPackets.NONE,
+            SenderSession.Clocks.of(new MonotonicScale(time, time), quality), Set.of(SenderSession.Keep.PACKETS),
+            listeners);
     }
 
     /** The whole run. */
     public static SenderSession run(final SenderPlan plan, final Port port, final FakeTime time)
     {
-        final SenderSession session = newSession(plan, port, time);
+        return run(plan, port, time, List.of());
+    }
+
+    /** The whole run, with others who see its samples. */
+    public static SenderSession run(
+        final SenderPlan plan, final Port port, final FakeTime time, final List<SampleListener> listeners)
+    {
+        final SenderSession session = newSession(plan, port, time, listeners);
         session.onStart();
         finish(session, time);
         return session;
