@@ -2,9 +2,7 @@ package io.stampede.sender.control;
 
 import io.stampede.clock.ClockQuality;
 import io.stampede.net.PortStatistics;
-import io.stampede.sender.engine.ProbeFlow;
-import io.stampede.sender.engine.SendCounters;
-import io.stampede.sender.match.MatchCounters;
+import io.stampede.sender.plan.SenderPlan;
 import io.stampede.sender.report.ClockReport;
 import io.stampede.sender.report.ClockState;
 import io.stampede.sender.report.Counts;
@@ -13,11 +11,13 @@ import io.stampede.sender.report.Headers;
 import io.stampede.sender.report.Jitter;
 import io.stampede.sender.report.Marks;
 import io.stampede.sender.report.PeerQuirks;
+import io.stampede.sender.report.RunBooks;
 import io.stampede.sender.report.RunConfig;
 import io.stampede.sender.report.RunResult;
 import io.stampede.sender.stats.DistributionSummary;
 import io.stampede.sender.stats.FlowStatistics;
 import io.stampede.sender.stats.LossSummary;
+import io.stampede.sender.stats.PacketLog;
 import io.stampede.sender.stats.RemoteClock;
 import io.stampede.sender.stats.SessionStatistics;
 import io.stampede.sender.stats.TrafficClasses;
@@ -28,15 +28,15 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.IntFunction;
-import java.util.function.ToLongFunction;
 import org.jspecify.annotations.Nullable;
 
-/** Makes the result of a run that has ended out of what its parts have counted. */
+/** Makes the result of a run that has ended out of its samples' statistics and its books. */
 public final class ResultAssembly
 {
-    private final SenderSession session;
-    private final List<PortStatistics> ports;
-    private final ClockQuality quality;
+    private final SenderPlan plan;
+    private final SessionStatistics statistics;
+    private final RunBooks books;
+    private final @Nullable PacketLog packets;
 
     /**
      * @param session has ended.
@@ -46,9 +46,25 @@ public final class ResultAssembly
     public ResultAssembly(
         final SenderSession session, final List<PortStatistics> ports, final ClockQuality quality)
     {
-        this.session = session;
-        this.ports = ports;
-        this.quality = quality;
+        this(session.plan(), session.statistics(), BookKeeping.read(session, ports, quality), session.packets());
+    }
+
+    /**
+     * Of a run whose samples were seen here or are seen again.
+     *
+     * @param plan    what was sent.
+     * @param packets every probe; null if not asked for.
+     */
+    public ResultAssembly(
+        final SenderPlan plan,
+        final SessionStatistics statistics,
+        final RunBooks books,
+        final @Nullable PacketLog packets)
+    {
+        this.plan = plan;
+        this.statistics = statistics;
+        this.books = books;
+        this.packets = packets;
     }
 
     /**
@@ -61,9 +77,8 @@ public final class ResultAssembly
      */
     public RunResult result(final RunConfig config, final boolean isSameHost, final IntFunction<String> errnoText)
     {
-        final SessionStatistics statistics = session.statistics();
-        final Counts counts = counts(statistics);
-        final Map<String, DistributionSummary> distributions = distributions(statistics);
+        final Counts counts = counts();
+        final Map<String, DistributionSummary> distributions = distributions();
         final boolean isOneClock = isSameHost && isOneClock(distributions);
         return new RunResult(
             config,
@@ -73,9 +88,9 @@ public final class ResultAssembly
             distributions,
             new Jitter(statistics.jitterForwardNs(), statistics.jitterBackwardNs()),
             statistics.tlvs,
-            session.matcher().reflectorLink(),
-            PeerQuirks.of(session.signs(), session.plan(), counts, isOneClock),
-            session.packets(),
+            books.reflectorLink(),
+            PeerQuirks.of(books.signs(), plan, counts, isOneClock),
+            packets,
             Marks.of(counts, config.plan().schedule(), distributions.get(RunResult.PACING), errnoText));
     }
 
@@ -93,11 +108,10 @@ public final class ResultAssembly
         return distribution == null ? 0 : distribution.negativeCount();
     }
 
-    private Counts counts(final SessionStatistics statistics)
+    private Counts counts()
     {
-        final SendCounters sends = session.sender().counters();
         return new Counts(
-            sends.sent,
+            books.sent(),
             statistics.answered(),
             loss(statistics.lossSummary()),
             statistics.duplicatesForward(),
@@ -105,30 +119,30 @@ public final class ResultAssembly
             statistics.reordered(),
             statistics.maxReorderExtent(),
             statistics.late(),
-            sends.notSent,
+            books.notSent(),
             new Counts.Apart(statistics.elsewhere(), statistics.unasked(), statistics.copies()),
-            unusable(session.matchCounters()),
-            ownLosses(sends),
+            books.unusable(),
+            books.own(),
             headers(statistics));
     }
 
     private List<FlowResult> flows()
     {
         final List<FlowResult> results = new ArrayList<>();
-        for (int i = 0; i < session.flows().size(); i++)
+        for (int i = 0; i < books.flows().size(); i++)
         {
-            final ProbeFlow flow = session.flows().get(i);
-            final FlowStatistics statistics = session.statistics().flows().get(i);
+            final RunBooks.Flow flow = books.flows().get(i);
+            final FlowStatistics seen = statistics.flows().get(i);
             results.add(new FlowResult(
                 flow.ssid(),
                 flow.localPort(),
-                flow.counters().sent,
-                flow.counters().notSent,
-                statistics.answered,
-                loss(statistics.loss.summary()),
-                statistics.duplicatesForward + statistics.duplicatesBackward,
-                statistics.reordering.reordered(),
-                statistics.late));
+                flow.sent(),
+                flow.notSent(),
+                seen.answered,
+                loss(seen.loss.summary()),
+                seen.duplicatesForward + seen.duplicatesBackward,
+                seen.reordering.reordered(),
+                seen.late));
         }
         return results;
     }
@@ -136,55 +150,17 @@ public final class ResultAssembly
     /** Where there is no reflector, or its numbers do not follow the probes one by one, they tell no direction. */
     private LossSummary loss(final LossSummary counted)
     {
-        if (session.plan().isLoopback())
+        if (plan.isLoopback())
         {
             return new LossSummary(counted.lost(), null, null, null, 0, 0,
                 "our own probes come back (loopback): loss is of the round trip");
         }
-        if (session.plan().repliesPerProbe() > 1 && counted.lost() > 0)
+        if (plan.repliesPerProbe() > 1 && counted.lost() > 0)
         {
             return new LossSummary(counted.lost(), null, null, null, 0, counted.epochs(),
                 "each probe asked for several replies, and each of them takes a number");
         }
         return counted;
-    }
-
-    private static Counts.Unusable unusable(final MatchCounters counters)
-    {
-        return new Counts.Unusable(
-            counters.tooShort,
-            counters.badHmac,
-            counters.wrongSsid,
-            counters.wrongTimestamp,
-            counters.malformedTimestamp,
-            counters.neverSent,
-            counters.forgotten,
-            counters.wrongLink,
-            counters.distrustedTlvs,
-            counters.ssidZero,
-            counters.errorEstimateZero);
-    }
-
-    /** Back-pressure is no loss: without a schedule those probes left later. */
-    private Counts.OwnLosses ownLosses(final SendCounters sends)
-    {
-        return new Counts.OwnLosses(
-            sum(port -> port.sendBufferFull) - sends.backPressure,
-            sum(port -> port.sendFailed),
-            sum(port -> port.receiveQueueOverflow),
-            sum(port -> port.truncated),
-            sum(port -> port.withoutKernelTimestamp),
-            session.samplesDropped(),
-            sends.sequencesSkipped,
-            sends.backPressure,
-            sends.heldBack,
-            sum(port -> port.icmpErrors),
-            sends.lastSendErrno);
-    }
-
-    private long sum(final ToLongFunction<PortStatistics> figure)
-    {
-        return ports.stream().mapToLong(figure).sum();
     }
 
     private static Headers headers(final SessionStatistics statistics)
@@ -201,7 +177,7 @@ public final class ResultAssembly
         return Arrays.stream(values).boxed().toList();
     }
 
-    private Map<String, DistributionSummary> distributions(final SessionStatistics statistics)
+    private Map<String, DistributionSummary> distributions()
     {
         final Map<String, DistributionSummary> byName = new LinkedHashMap<>();
         byName.put(RunResult.RTT, statistics.rtt.summary());
@@ -224,18 +200,13 @@ public final class ResultAssembly
 
     private boolean hasFollowUps()
     {
-        return session.plan().shape().tlvs().stream().anyMatch(tlv -> tlv.type() == TlvType.FOLLOW_UP_TELEMETRY);
+        return plan.shape().tlvs().stream().anyMatch(tlv -> tlv.type() == TlvType.FOLLOW_UP_TELEMETRY);
     }
 
     private ClockReport clock(final RemoteClock remote, final boolean isSameHost)
     {
-        quality.refresh();
         return new ClockReport(
-            new ClockState(quality.isSynchronized(), quality.errorNs(), quality.source()),
-            remote(remote),
-            isSameHost,
-            session.scale().steps(),
-            session.scale().steppedNs());
+            books.clock().state(), remote(remote), isSameHost, books.clock().steps(), books.clock().steppedNs());
     }
 
     private static @Nullable ClockState remote(final RemoteClock clock)
