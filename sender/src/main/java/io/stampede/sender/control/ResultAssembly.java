@@ -82,7 +82,7 @@ public final class ResultAssembly
         final boolean isOneClock = isSameHost && isOneClock(distributions);
         return new RunResult(
             config,
-            clock(statistics.remoteClock, isOneClock),
+            clock(statistics.clocks.errorEstimates, isOneClock),
             counts,
             flows(),
             distributions,

@@ -29,7 +29,7 @@ public final class SessionStatistics
     public final Distribution ipdvForward = new Distribution();
     public final Distribution ipdvBackward = new Distribution();
     public final Distribution ipdvRtt = new Distribution();
-    public final RemoteClock remoteClock = new RemoteClock();
+    public final ClockStatistics clocks = new ClockStatistics();
     public final IpHeaders ipHeaders = new IpHeaders();
     public final TlvStatistics tlvs;
 
@@ -98,8 +98,7 @@ public final class SessionStatistics
     {
         answered++;
         flow.answered++;
-        lastRttNs = Delays.rttNs(buffer, sample);
-        rtt.record(lastRttNs);
+        clocks.stamps.onAnswer(buffer, sample);
         rttRaw.record(Sample.rttRawNs(buffer, sample));
         if (isTimed)
         {
@@ -107,23 +106,35 @@ public final class SessionStatistics
         }
         flow.reordering.onArrival(Sample.index(buffer, sample));
         ipHeaders.onReply(Sample.senderTtl(buffer, sample), Sample.ttl(buffer, sample), Sample.tos(buffer, sample));
+        if (!hasReflector || clocks.onAnswer(buffer, sample))
+        {
+            lastRttNs = Delays.rttNs(buffer, sample);
+            rtt.record(lastRttNs);
+            onTimes(flow, buffer, sample);
+        }
         if (hasReflector)
         {
             onReflection(flow, buffer, sample);
         }
     }
 
+    private void onTimes(final FlowStatistics flow, final DirectBuffer buffer, final int sample)
+    {
+        if (hasReflector)
+        {
+            final long forwardNs = Delays.forwardNs(buffer, sample);
+            final long backwardNs = Delays.backwardNs(buffer, sample);
+            forward.record(forwardNs);
+            backward.record(backwardNs);
+            residence.record(Delays.residenceNs(buffer, sample));
+            flow.jitterForward.onTransit(forwardNs, clocks.forwardEra(buffer, sample));
+            flow.jitterBackward.onTransit(backwardNs, clocks.backwardEra(buffer, sample));
+        }
+    }
+
     private void onReflection(final FlowStatistics flow, final DirectBuffer buffer, final int sample)
     {
         final long index = Sample.index(buffer, sample);
-        final long forwardNs = Delays.forwardNs(buffer, sample);
-        final long backwardNs = Delays.backwardNs(buffer, sample);
-        forward.record(forwardNs);
-        backward.record(backwardNs);
-        residence.record(Delays.residenceNs(buffer, sample));
-        flow.jitterForward.onTransit(forwardNs);
-        flow.jitterBackward.onTransit(backwardNs);
-        remoteClock.onErrorEstimate(Sample.errorEstimate(buffer, sample));
         flow.loss.onAnswer(index, (firstSequence + index) & SEQUENCE_MASK, Sample.reflectorSequence(buffer, sample));
         tlvs.onReply(buffer, sample);
     }
@@ -158,13 +169,25 @@ public final class SessionStatistics
     private void onClosedAnswered(final FlowStatistics flow, final DirectBuffer buffer, final int sample)
     {
         recordPacing(buffer, sample);
+        if (hasReflector && clocks.isTorn(buffer, sample))
+        {
+            flow.breakPairs();
+        }
+        else
+        {
+            onPair(flow, buffer, sample);
+        }
+        flow.loss.onClosed(true);
+    }
+
+    private void onPair(final FlowStatistics flow, final DirectBuffer buffer, final int sample)
+    {
         flow.ipdvRtt.onDelay(Delays.rttNs(buffer, sample));
         if (hasReflector)
         {
-            flow.ipdvForward.onDelay(Delays.forwardNs(buffer, sample));
-            flow.ipdvBackward.onDelay(Delays.backwardNs(buffer, sample));
+            flow.ipdvForward.onDelay(Delays.forwardNs(buffer, sample), clocks.forwardEra(buffer, sample));
+            flow.ipdvBackward.onDelay(Delays.backwardNs(buffer, sample), clocks.backwardEra(buffer, sample));
         }
-        flow.loss.onClosed(true);
     }
 
     private void onClosedLost(final FlowStatistics flow, final DirectBuffer buffer, final int sample)
@@ -288,6 +311,18 @@ public final class SessionStatistics
             answering += flow.answered > 0 ? 1 : 0;
         }
         return answering == 0 ? 0 : sumNs / answering;
+    }
+
+    /** Pairs of probes sent one after the other that a step of a clock keeps from being compared, on the way there. */
+    public long pairsExcludedForward()
+    {
+        return sum(flow -> flow.ipdvForward.excluded());
+    }
+
+    /** The same of the way back. */
+    public long pairsExcludedBackward()
+    {
+        return sum(flow -> flow.ipdvBackward.excluded());
     }
 
     /** Loss of all flows; a direction is told if every flow tells it. */

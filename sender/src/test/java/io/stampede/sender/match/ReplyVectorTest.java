@@ -186,8 +186,8 @@ class ReplyVectorTest
         if (vector.fields().has("error_estimate"))
         {
             final int estimate = (int)vector.field("error_estimate");
-            assertThat(statistics.remoteClock.isSynchronized()).isEqualTo((estimate & 0x8000) != 0);
-            assertThat(statistics.remoteClock.maxErrorNs()).isEqualTo(ErrorEstimate.errorNs(estimate));
+            assertThat(statistics.clocks.errorEstimates.isSynchronized()).isEqualTo((estimate & 0x8000) != 0);
+            assertThat(statistics.clocks.errorEstimates.maxErrorNs()).isEqualTo(ErrorEstimate.errorNs(estimate));
             assertThat(statistics.ipHeaders.senderTtls())
                 .containsExactly(vector.fields().has("sender_ttl") ? new int[]{61} : new int[]{});
         }
