@@ -63,6 +63,19 @@ public abstract class Port implements PayloadLimit, AutoCloseable
         to.sendPath(i, path, from.sendPathLength(fromIndex));
     }
 
+    /**
+     * Lets frame {@code i} of a batch that nothing arrives in leave to this address and UDP port; a port with one peer
+     * knows no other.
+     *
+     * @param scope the interface a link-local address is of; 0 for every other.
+     */
+    public void address(
+        final PacketBatch batch, final int i, final long high, final long low, final int port, final int scope)
+    {
+        batch.source(i, high, low, port);
+        batch.interfaceIndex(i, scope);
+    }
+
     /** A port without a link lets everything pass that fits into a frame. */
     @Override
     public int maxPayload(final PacketBatch batch, final int i)

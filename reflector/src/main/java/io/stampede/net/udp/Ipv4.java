@@ -100,6 +100,12 @@ final class Ipv4 extends UdpFamily
     }
 
     @Override
+    void putName(final NativeMemory memory, final long offset, final PacketBatch batch, final int i)
+    {
+        SockaddrIn.put(memory, offset, (int)batch.sourceLow(i), batch.sourcePort(i));
+    }
+
+    @Override
     InetSocketAddress name(final NativeMemory memory, final long offset)
     {
         return new InetSocketAddress(

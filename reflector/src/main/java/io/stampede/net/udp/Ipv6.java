@@ -113,6 +113,13 @@ final class Ipv6 extends UdpFamily
     }
 
     @Override
+    void putName(final NativeMemory memory, final long offset, final PacketBatch batch, final int i)
+    {
+        SockaddrIn6.put(memory, offset, batch.sourcePort(i), batch.interfaceIndex(i));
+        SockaddrIn6.address(memory, offset, batch.sourceHigh(i), batch.sourceLow(i));
+    }
+
+    @Override
     InetSocketAddress name(final NativeMemory memory, final long offset)
     {
         final byte[] octets = IpAddress.toInetAddress(

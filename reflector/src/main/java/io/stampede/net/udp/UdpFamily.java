@@ -68,6 +68,9 @@ abstract class UdpFamily
 
     abstract void putName(NativeMemory memory, long offset, InetSocketAddress address);
 
+    /** The same of where frame {@code i} is said to have come from. */
+    abstract void putName(NativeMemory memory, long offset, PacketBatch batch, int i);
+
     /** The address and port of a socket address. */
     abstract InetSocketAddress name(NativeMemory memory, long offset);
 

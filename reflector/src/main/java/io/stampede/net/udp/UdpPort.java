@@ -173,6 +173,17 @@ public final class UdpPort extends Port
         tableOf(to).copyAddressing(i, tableOf(from), fromIndex);
     }
 
+    @Override
+    public void address(
+        final PacketBatch batch, final int i, final long high, final long low, final int port, final int scope)
+    {
+        if (!isConnected())
+        {
+            super.address(batch, i, high, low, port, scope);
+            family.putName(tableOf(batch).memory(), tableOf(batch).name(i), batch, i);
+        }
+    }
+
     /** On a connected port the option is its own socket's; otherwise a route is looked up, in several system calls. */
     @Override
     public int maxPayload(final PacketBatch batch, final int i)
