@@ -160,7 +160,8 @@ final class Measurement
         {
             case busy -> List.of(BusySpinIdleStrategy.INSTANCE, BusySpinIdleStrategy.INSTANCE);
             case adaptive -> List.of(
-                new BetweenProbesIdleStrategy(session.sender()), new SleepingIdleStrategy(RECEIVING_SLEEP_NS));
+                new BetweenProbesIdleStrategy(session.sender()::untilNextDueNs),
+                new SleepingIdleStrategy(RECEIVING_SLEEP_NS));
         };
     }
 

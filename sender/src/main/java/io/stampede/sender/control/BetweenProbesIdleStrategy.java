@@ -1,7 +1,7 @@
 package io.stampede.sender.control;
 
-import io.stampede.sender.engine.SenderAgent;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.LongSupplier;
 import org.agrona.concurrent.IdleStrategy;
 
 /**
@@ -18,12 +18,12 @@ public final class BetweenProbesIdleStrategy implements IdleStrategy
     /** Too low → wake-ups for nothing; too high → a reply is shown late and a stop is noticed late. */
     private static final long MAX_SLEEP_NS = 10_000_000;
 
-    private final SenderAgent sender;
+    private final LongSupplier untilNextDueNs;
 
-    /** @param sender the agent whose thread waits. */
-    public BetweenProbesIdleStrategy(final SenderAgent sender)
+    /** @param untilNextDueNs how long until the next probe is due; asked by the thread that waits. */
+    public BetweenProbesIdleStrategy(final LongSupplier untilNextDueNs)
     {
-        this.sender = sender;
+        this.untilNextDueNs = untilNextDueNs;
     }
 
     @Override
@@ -38,7 +38,7 @@ public final class BetweenProbesIdleStrategy implements IdleStrategy
     @Override
     public void idle()
     {
-        final long untilDueNs = sender.untilNextDueNs();
+        final long untilDueNs = untilNextDueNs.getAsLong();
         if (untilDueNs > WAKE_EARLY_NS)
         {
             LockSupport.parkNanos(Math.min(untilDueNs - WAKE_EARLY_NS, MAX_SLEEP_NS));

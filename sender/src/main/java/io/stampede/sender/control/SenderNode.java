@@ -22,8 +22,8 @@ import org.jspecify.annotations.Nullable;
  */
 public final class SenderNode
 {
-    private final SenderSession session;
-    private final int threads;
+    private final List<Part> parts;
+    private final Runnable stop;
     private final CountDownLatch ended;
     private volatile @Nullable Throwable failure;
 
@@ -34,9 +34,32 @@ public final class SenderNode
      */
     public SenderNode(final SenderSession session, final int threads)
     {
-        this.session = session;
-        this.threads = threads;
-        ended = new CountDownLatch(threads);
+        this(partsOf(session, threads), session.sender()::stop);
+    }
+
+    /**
+     * A node for other parts.
+     *
+     * @param parts each for a thread of its own; who sends comes first and is started last.
+     * @param stop  makes them end; any thread.
+     */
+    public SenderNode(final List<Part> parts, final Runnable stop)
+    {
+        this.parts = List.copyOf(parts);
+        this.stop = stop;
+        ended = new CountDownLatch(parts.size());
+    }
+
+    /** What a thread does, and until when. */
+    public record Part(Agent agent, BooleanSupplier isDone)
+    {
+    }
+
+    private static List<Part> partsOf(final SenderSession session, final int threads)
+    {
+        return threads == 1 ? List.of(new Part(session, session::isDone)) : List.of(
+            new Part(session.sendingHalf(), session.sender().sending()::isOver),
+            new Part(session.receivingHalf(), session::isDone));
     }
 
     /** An agent until it is done, or until the first thing it or its like throws. */
@@ -45,10 +68,10 @@ public final class SenderNode
         private final Agent agent;
         private final BooleanSupplier isDone;
 
-        Run(final Agent agent, final BooleanSupplier isDone)
+        Run(final Part part)
         {
-            this.agent = agent;
-            this.isDone = isDone;
+            agent = part.agent();
+            isDone = part.isDone();
         }
 
         @Override
@@ -98,28 +121,19 @@ public final class SenderNode
     public void start(final List<IdleStrategy> idle, final List<Integer> cpus)
         throws EnvironmentException, InterruptedException
     {
-        if (threads == 1)
-        {
-            start(new Run(session, session::isDone), idle.getFirst(), cpu(cpus, 0));
-            return;
-        }
-        // who receives first misses nothing
-        start(new Run(session.receivingHalf(), session::isDone), idle.getLast(), cpu(cpus, 1));
         try
         {
-            start(new Run(session.sendingHalf(), session.sender().sending()::isOver), idle.getFirst(), cpu(cpus, 0));
+            // who receives first misses nothing
+            for (int i = parts.size() - 1; i >= 0; i--)
+            {
+                AgentThread.start(new Run(parts.get(i)), idle.get(i), cpu(cpus, i), this::onError);
+            }
         }
         catch (final EnvironmentException ex)
         {
             failure = ex;
             throw ex;
         }
-    }
-
-    private void start(final Run run, final IdleStrategy idle, final int cpu)
-        throws EnvironmentException, InterruptedException
-    {
-        AgentThread.start(run, idle, cpu, this::onError);
     }
 
     private static int cpu(final List<Integer> cpus, final int thread)
@@ -138,7 +152,7 @@ public final class SenderNode
     /** No more probes; those in flight are still waited for. */
     public void stop()
     {
-        session.sender().stop();
+        stop.run();
     }
 
     /** Waits for the end of the run, that long at most; whether it has ended. */
