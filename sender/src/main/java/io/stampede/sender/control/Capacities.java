@@ -11,6 +11,7 @@ final class Capacities
     private static final int MIN_WINDOW = 1 << 16;
     private static final int MIN_WINDOW_PER_FLOW = 1 << 10;
     private static final int WINDOW_PER_PROBE = 4;
+    private static final int LEAST_WINDOW = 1 << 6;
     /** 32 MiB of bits; beyond it numbers were half a minute of 10 Mpps ago. */
     private static final int MAX_WINDOW = 1 << 28;
     /** The batches of many flows together should not take more memory than those of a few. */
@@ -37,6 +38,12 @@ final class Capacities
             (long)plan.inFlightCapacity(flowCount) * WINDOW_PER_PROBE * Math.max(1, plan.repliesPerProbe());
         final long least = Math.max(MIN_WINDOW_PER_FLOW, MIN_WINDOW / flowCount);
         return BitUtil.findNextPositivePowerOfTwo((int)Math.min(Math.max(least, wanted), MAX_WINDOW));
+    }
+
+    /** The same of a session among thousands: as much as its own rate asks for. */
+    static int windowOfSession(final SenderPlan plan)
+    {
+        return Math.max(LEAST_WINDOW, plan.leastInFlightCapacity() * WINDOW_PER_PROBE);
     }
 
     /**

@@ -144,9 +144,7 @@ public final class SenderSession implements Agent
         this.clocks = clocks;
         this.plan = plan;
         final OneToOneRingBuffer ring = newRing(SAMPLE_RING_BYTES);
-        clocks.quality.refresh();
-        final int kernelTai = clocks.quality.taiMinusUtcSeconds();
-        final int tai = kernelTai == 0 ? TAI_MINUS_UTC_SECONDS : kernelTai;
+        final int tai = taiMinusUtcSeconds(clocks.quality);
         for (int i = 0; i < flows.size(); i++)
         {
             add(flows.get(i), new SampleWriter(ring, i), tai, dataPackets, flows.size());
@@ -192,7 +190,16 @@ public final class SenderSession implements Agent
         return dataPackets.received();
     }
 
-    private static OneToOneRingBuffer newRing(final int bytes)
+    /** As the kernel knows it, or as it has been for years. */
+    static int taiMinusUtcSeconds(final ClockQuality quality)
+    {
+        quality.refresh();
+        final int kernelTai = quality.taiMinusUtcSeconds();
+        return kernelTai == 0 ? TAI_MINUS_UTC_SECONDS : kernelTai;
+    }
+
+    /** A ring of samples. */
+    static OneToOneRingBuffer newRing(final int bytes)
     {
         return new OneToOneRingBuffer(
             new UnsafeBuffer(ByteBuffer.allocateDirect(bytes + RingBufferDescriptor.TRAILER_LENGTH)));

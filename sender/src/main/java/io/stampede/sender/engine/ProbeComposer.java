@@ -11,7 +11,9 @@ import io.stampede.wire.Tlv;
 import io.stampede.wire.TlvType;
 import io.stampede.wire.tlv.DirectMeasurement;
 import java.util.SplittableRandom;
+import org.agrona.DirectBuffer;
 import org.agrona.MutableDirectBuffer;
+import org.agrona.concurrent.UnsafeBuffer;
 
 /**
  * Writes Session-Sender packets (RFC 8762 §4.2): what all probes share once into every frame, what differs per probe.
@@ -21,6 +23,8 @@ import org.agrona.MutableDirectBuffer;
  *              HMAC TLV over Sequence Number and TLVs      per probe
  *   stamp      T1, then the HMAC of the base packet        per probe, right before it leaves
  * </pre>
+ * Where sessions of many shapes share a batch, {@link #begin} copies what {@link #template} made once.
+ * <p>
  * Owned by the engine's thread; allocates nothing after {@link #prepare}.
  */
 public final class ProbeComposer
@@ -88,12 +92,34 @@ public final class ProbeComposer
             final int offset = batch.offset(i);
             batch.buffer().setMemory(offset, payloadLength, (byte)0);
             TestPacket.ssid(batch.buffer(), offset, layout, ssid);
-            for (int n = 0; n < shape.tlvs().size(); n++)
-            {
-                templates.write(shape.tlvs().get(n), offset + shape.tlvOffset(n));
-            }
+            writeTlvs(templates, offset);
             batch.sendTos(i, shape.tos());
         }
+    }
+
+    private void writeTlvs(final TlvTemplates templates, final int offset)
+    {
+        for (int n = 0; n < shape.tlvs().size(); n++)
+        {
+            templates.write(shape.tlvs().get(n), offset + shape.tlvOffset(n));
+        }
+    }
+
+    /** What the probes of all sessions of this shape share: MBZ zero, TLVs. Instead of {@link #prepare}. */
+    public DirectBuffer template()
+    {
+        final UnsafeBuffer template = new UnsafeBuffer(new byte[payloadLength]);
+        writeTlvs(new TlvTemplates(template, new SplittableRandom(seed)), 0);
+        return template;
+    }
+
+    /** Makes a probe of frame {@code i}, whatever was in it, for {@link #compose} to go on. */
+    public void begin(final PacketBatch batch, final int i, final DirectBuffer template)
+    {
+        final int offset = batch.offset(i);
+        batch.buffer().putBytes(offset, template, 0, payloadLength);
+        TestPacket.ssid(batch.buffer(), offset, layout, ssid);
+        batch.sendTos(i, shape.tos());
     }
 
     /** Puts probe {@code index} into frame {@code i}; its Timestamp, and what is signed with it, is still missing. */

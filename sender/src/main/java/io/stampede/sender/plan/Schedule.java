@@ -86,6 +86,13 @@ public record Schedule(long count, long durationNs, double intervalNs, Gaps gaps
         return new Schedule(most, durationNs, intervalNs * flows, gaps, timeoutNs);
     }
 
+    /** That of so many sessions, each of which has this one, together: their probes come so much closer. */
+    public Schedule sharedBy(final int sessions)
+    {
+        final long all = count == UNBOUNDED || count > UNBOUNDED / sessions ? UNBOUNDED : count * sessions;
+        return new Schedule(all, durationNs, intervalNs / sessions, gaps, timeoutNs);
+    }
+
     private static void require(final boolean holds, final String what, final Number value)
     {
         if (!holds)

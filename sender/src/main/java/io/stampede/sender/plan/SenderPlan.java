@@ -33,6 +33,7 @@ public record SenderPlan(
 
     private static final int MIN_IN_FLIGHT = 1 << 12;
     private static final int MIN_IN_FLIGHT_PER_FLOW = 1 << 7;
+    private static final int LEAST_IN_FLIGHT = 1 << 3;
     /**
      * Where no rate tells: 80 MiB. Too few → the sender waits for room where probes are lost and Tmax is long; too many
      * → memory for nothing.
@@ -141,6 +142,12 @@ public record SenderPlan(
         final double bounded = Math.min(needed, (double)share.count());
         final int least = Math.max(MIN_IN_FLIGHT_PER_FLOW, MIN_IN_FLIGHT / flows);
         return BitUtil.findNextPositivePowerOfTwo(Math.max(least, (int)bounded));
+    }
+
+    /** The same for a session among thousands: what its own rate asks for and no more, at least 8. */
+    public int leastInFlightCapacity()
+    {
+        return BitUtil.findNextPositivePowerOfTwo(Math.max(LEAST_IN_FLIGHT, (int)neededInFlight(schedule)));
     }
 
     private static double neededInFlight(final Schedule schedule)

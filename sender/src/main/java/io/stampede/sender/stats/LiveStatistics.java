@@ -19,6 +19,20 @@ public final class LiveStatistics
         lastRttNs.setRelease(statistics.lastRttNs());
     }
 
+    /** Of several together; the last round trip is not told. */
+    void release(final GroupStatistics... groups)
+    {
+        long sumAnswered = 0;
+        long sumUnanswered = 0;
+        for (final GroupStatistics group : groups)
+        {
+            sumAnswered += group.all().answered();
+            sumUnanswered += group.all().unanswered();
+        }
+        answered.setRelease(sumAnswered);
+        unanswered.setRelease(sumUnanswered);
+    }
+
     /** Probes answered in time so far. */
     public long answered()
     {
