@@ -30,9 +30,29 @@ public final class Distribution
         moments.record(valueNs);
     }
 
+    /** Forgets all; what holds no value is not touched. */
+    void reset()
+    {
+        if (positives.getTotalCount() > 0)
+        {
+            positives.reset();
+        }
+        if (negatives.getTotalCount() > 0)
+        {
+            negatives.reset();
+        }
+        moments.reset();
+    }
+
     /** Everything recorded so far; not for the duty cycle. Call from the recording thread or after it has ended. */
     public DistributionSummary summary()
     {
         return new DistributionSummary(moments.moments(), positives.copy(), negatives.copy());
+    }
+
+    /** The same without copies: good until more is recorded, or all is forgotten. */
+    public DistributionSummary view()
+    {
+        return new DistributionSummary(moments.moments(), positives, negatives);
     }
 }

@@ -23,6 +23,16 @@ public final class RunningMoments
         sumOfSquares += delta * (valueNs - mean);
     }
 
+    /** Forgets all. */
+    void reset()
+    {
+        count = 0;
+        min = Long.MAX_VALUE;
+        max = Long.MIN_VALUE;
+        mean = 0;
+        sumOfSquares = 0;
+    }
+
     /** Of everything recorded so far; not for the duty cycle. */
     public Moments moments()
     {

@@ -10,6 +10,11 @@ import org.agrona.DirectBuffer;
 @FunctionalInterface
 public interface SampleListener
 {
+    /** Before the first sample, on any thread: whose figures it may read whenever it is given a sample. */
+    default void begin(final SessionStatistics statistics)
+    {
+    }
+
     /**
      * One sample.
      *

@@ -31,6 +31,7 @@ public final class StatsAgent implements Agent
         this.ring = ring;
         this.statistics = statistics;
         this.listeners = listeners.toArray(SampleListener[]::new);
+        listeners.forEach(listener -> listener.begin(statistics));
     }
 
     @Override

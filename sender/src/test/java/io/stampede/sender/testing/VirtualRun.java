@@ -39,14 +39,14 @@ public final class VirtualRun
         return newSession(plan, port, time, List.of());
     }
 
-    private static SenderSession newSession(
+    /** The same with listeners to its samples. */
+    public static SenderSession newSession(
         final SenderPlan plan, final Port port, final FakeTime time, final List<SampleListener> listeners)
     {
+        final MonotonicScale scale = new MonotonicScale(time, time);
         final FixedClockQuality quality = new FixedClockQuality(true, 1_000);
-        return new SenderSession(
-            plan, List.of(new SenderSession.Flow(plan, ProbeFlow.Ports.of(port))), DataPackets.NONE,
-            SenderSession.Clocks.of(new MonotonicScale(time, time), quality), Set.of(SenderSession.Keep.PACKETS),
-            listeners);
+        return new SenderSession(plan, List.of(new SenderSession.Flow(plan, ProbeFlow.Ports.of(port))),
+            DataPackets.NONE, SenderSession.Clocks.of(scale, quality), Set.of(SenderSession.Keep.PACKETS), listeners);
     }
 
     /** The whole run. */
