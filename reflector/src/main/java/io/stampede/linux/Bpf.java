@@ -31,8 +31,11 @@ final class Bpf
     private static final int SIZEOF_ATTR = 144;
     private static final int CLOSED = -1;
 
-    private static final MethodHandle SYSCALL = Libc.variadicFunction(
-        "syscall", FunctionDescriptor.of(JAVA_LONG, JAVA_LONG, JAVA_INT, JAVA_LONG, JAVA_INT), 1);
+    private static final FunctionDescriptor SYSCALL_ARGUMENTS =
+        FunctionDescriptor.of(JAVA_LONG, JAVA_LONG, JAVA_INT, JAVA_LONG, JAVA_INT);
+    private static final MethodHandle SYSCALL = Libc.variadicFunction("syscall", SYSCALL_ARGUMENTS, 1);
+    private static final MethodHandle SYSCALL_WITHOUT_ERRNO =
+        Libc.variadicFunctionWithoutErrno("syscall", SYSCALL_ARGUMENTS, 1);
     private static final long NUMBER = number(System.getProperty("os.arch"));
     private static final MethodHandle CLOSE = Libc.function("close", FunctionDescriptor.of(JAVA_INT, JAVA_INT));
 
@@ -76,6 +79,23 @@ final class Bpf
         {
             return Libc.resultOrErrno(
                 (int)(long)SYSCALL.invokeExact(callState, NUMBER, command, attr.address(), size), callState);
+        }
+        catch (final Throwable ex)
+        {
+            throw Libc.impossible(ex);
+        }
+    }
+
+    /** As above without the reason of a failure, -1 then: for the data plane, where asking for it may allocate. */
+    int callWithoutErrno(final int command, final int size)
+    {
+        if (NUMBER < 0)
+        {
+            return -1;
+        }
+        try
+        {
+            return (int)(long)SYSCALL_WITHOUT_ERRNO.invokeExact(NUMBER, command, attr.address(), size);
         }
         catch (final Throwable ex)
         {

@@ -16,7 +16,7 @@ import java.nio.file.Path;
  *     __u32 map_flags;              16
  *     char  map_name[16];           28
  * </pre>
- * Owned by one thread at a time. A look-up or a change takes a system call and allocates nothing but what it is given.
+ * Owned by one thread at a time. A look-up or a change takes a system call.
  */
 public final class BpfMap implements AutoCloseable
 {
@@ -139,6 +139,16 @@ public final class BpfMap implements AutoCloseable
         return element(Bpf.MAP_LOOKUP_ELEM, value.address());
     }
 
+    /**
+     * As {@link #lookup()} without the reason of a failure, -1 then: for a thread that must not allocate and asks too
+     * seldom for the call ever to be compiled.
+     */
+    public int lookupWithoutErrno()
+    {
+        prepareElement(value.address());
+        return bpf.callWithoutErrno(Bpf.MAP_LOOKUP_ELEM, SIZEOF_ELEM);
+    }
+
     /** Gives the key a value, new or instead of its old one; 0, or {@code -errno}: E2BIG or ENOSPC where it is full. */
     public int update()
     {
@@ -177,11 +187,16 @@ public final class BpfMap implements AutoCloseable
 
     private int element(final int command, final long valueAddress)
     {
+        prepareElement(valueAddress);
+        return bpf.call(command, SIZEOF_ELEM);
+    }
+
+    private void prepareElement(final long valueAddress)
+    {
         final NativeMemory attr = bpf.begin();
         attr.putInt(0, fd);
         attr.putLong(KEY, key.address());
         attr.putLong(VALUE, valueAddress);
-        return bpf.call(command, SIZEOF_ELEM);
     }
 
     @Override

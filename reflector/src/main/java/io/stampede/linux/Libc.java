@@ -51,6 +51,13 @@ final class Libc
             name, descriptor, Linker.Option.captureCallState("errno"), Linker.Option.firstVariadicArg(firstVariadic));
     }
 
+    /** As {@link #functionWithoutErrno}, of such a function. */
+    static MethodHandle variadicFunctionWithoutErrno(
+        final String name, final FunctionDescriptor descriptor, final int firstVariadic)
+    {
+        return link(name, descriptor, Linker.Option.firstVariadicArg(firstVariadic));
+    }
+
     /**
      * A handle without errno and without a change of thread state. No safepoint can be reached while it runs, so it is
      * only for what neither blocks nor enters the kernel.

@@ -9,9 +9,11 @@ import static io.stampede.linux.BpfRegister.R4;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.stampede.testing.Allocation;
 import io.stampede.testing.Requires;
 import java.io.IOException;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** Against the running kernel, without any interface but where one is named. */
@@ -115,6 +117,38 @@ class BpfTest
         map.key().putNetworkInt(4, address);
         assertThat(map.lookup()).isZero();
         return map.value().getInt(0);
+    }
+
+    /** Once a second is never compiled: so few calls are not, either. */
+    @Test
+    @Tag("allocation")
+    void shouldLookUpWithoutAllocatingHoweverSeldom() throws IOException
+    {
+        try (BpfMap map = BpfMap.create("test", BpfMap.Type.PERCPU_ARRAY, 4, 8, 1))
+        {
+            // the classes are loaded by the first calls
+            assertThat(map.lookupWithoutErrno()).isZero();
+            assertThat(Allocation.onceWarm(3, map::lookupWithoutErrno)).isZero();
+
+            final long allocated = Allocation.onceWarm(1, () ->
+            {
+                for (int n = 0; n < 50; n++)
+                {
+                    map.lookupWithoutErrno();
+                }
+            });
+
+            assertThat(allocated).as("octets of 50 look-ups").isZero();
+        }
+    }
+
+    @Test
+    void shouldSayThatALookUpFailedWithoutTheReason() throws IOException
+    {
+        final BpfMap map = BpfMap.create("test", BpfMap.Type.PERCPU_ARRAY, 4, 8, 1);
+        map.close();
+
+        assertThat(map.lookupWithoutErrno()).isEqualTo(-1);
     }
 
     @Test

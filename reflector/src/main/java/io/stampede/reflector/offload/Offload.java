@@ -152,7 +152,7 @@ public final class Offload extends KernelTier implements AutoCloseable
     public long reflected()
     {
         counters.key().putInt(0, OffloadStage.REFLECTED);
-        if (counters.lookup() == 0)
+        if (counters.lookupWithoutErrno() == 0)
         {
             long sum = 0;
             for (long at = 0; at < counters.value().lengthBytes(); at += Long.BYTES)
