@@ -42,6 +42,14 @@ public abstract class Port implements PayloadLimit, AutoCloseable
     public abstract int send(PacketBatch batch);
 
     /**
+     * Hands over what the network had no room for when it was sent, where {@link #send} leaves such behind. Receiving
+     * does so too: for a thread that only sends, from time to time while there is nothing to send.
+     */
+    public void flush()
+    {
+    }
+
+    /**
      * Makes frame {@code i} of one batch of this port leave as frame {@code fromIndex} of another does: the same octets
      * from the same address to the same address by the same way; it does not ask when it left. It can be sent as often
      * as its send length is set.

@@ -2,12 +2,11 @@ package io.stampede.system;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.stampede.testing.ProcessUnderTest;
+import com.fasterxml.jackson.databind.JsonNode;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -56,25 +55,36 @@ class XdpSenderTest
         }
     }
 
-    @Test
-    void shouldSayWhatItCannotDo()
+    /** Without a schedule a flow's turn is 64 probes. */
+    @ParameterizedTest(name = "{0}, {1} flows, {2} threads, {3}, {4} each")
+    @CsvSource({
+        "xdp, 1, 2, 1kpps, 600", "xdp, 16, 2, max, 64", "xdp, 16, 1, max, 64", "xdp, 300, 1, 1kpps, 2",
+        "packet, 3, 2, 1kpps, 200"})
+    void shouldAccountForEachFlow(
+        final String portType, final int flows, final int threads, final String rate, final long each)
     {
-        try (TwoNodes nodes = TwoNodes.join())
+        try (TwoNodes nodes = TwoNodes.join(); RunningReflector reflector = reflect(nodes, "xdp"))
         {
-            assertRefused(nodes, "a queue is one port's", "--flows", "2");
-            assertRefused(nodes, "this type of port is one thread's", "--threads", "2");
-        }
-    }
+            final SenderRun run = SenderRun.in(nodes.near()::inside, TwoNodes.FAR_IPV4, "--port-type", portType,
+                "--interface", TwoNodes.LINK, "-c", "" + flows * each, "-r", rate, "-q", "--flows", "" + flows,
+                "--threads", "" + threads);
 
-    private static void assertRefused(final TwoNodes nodes, final String message, final String... more)
-    {
-        final List<String> arguments = new ArrayList<>(List.of(TwoNodes.FAR_IPV4, "--port-type", "xdp", "-q"));
-        arguments.addAll(List.of(more));
-        try (ProcessUnderTest sender =
-            ProcessUnderTest.start(nodes.near().inside(Programs.sender(arguments))))
-        {
-            assertThat(sender.awaitExit(READY_LIMIT)).isEqualTo(2);
-            assertThat(sender.stderr()).contains(message);
+            assertThat(run.exitCode()).as(run.stderr()).isZero();
+            assertThat(run.end("sent")).isEqualTo(flows * each);
+            assertThat(run.end("received")).as(run.stderr() + reflector.process().stderr()).isEqualTo(flows * each);
+            assertThat(run.end("notSent")).isZero();
+            final List<Integer> ports = new ArrayList<>();
+            for (final JsonNode flow : run.result().at("/end/flows"))
+            {
+                ports.add(flow.path("localPort").intValue());
+                assertThat(List.of(flow.path("sent").longValue(), flow.path("received").longValue()))
+                    .as("%s", flow).containsOnly(each);
+            }
+            assertThat(ports).hasSize(flows).doesNotHaveDuplicates();
+            reflector.await("sessions.created", flows);
+            assertThat(reflector.watched("sessions.created")).isEqualTo(flows);
+            assertThat(nodes.near().run("ip", "link", "show", TwoNodes.LINK)).as("nothing is left attached")
+                .doesNotContain("xdp");
         }
     }
 }

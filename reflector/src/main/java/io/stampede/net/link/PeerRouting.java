@@ -7,16 +7,21 @@ import io.stampede.linux.Errno;
 import io.stampede.wire.ip.Ethernet;
 import java.net.InetAddress;
 
-/** Every frame goes to the one peer, the one way. */
+/** Every frame goes to the one peer, the one way, from our address and the UDP port it says. */
 public final class PeerRouting extends FrameRouting
 {
     private static final int EOPNOTSUPP = -Errno.EOPNOTSUPP.number();
 
-    public PeerRouting(final PacketPeer peer, final InetAddress local, final int localPort, final long localMac)
+    private final long localHigh;
+    private final long localLow;
+
+    public PeerRouting(final PacketPeer peer, final InetAddress local, final long localMac)
     {
+        localHigh = IpAddress.high(local);
+        localLow = IpAddress.low(local);
         final InetAddress remote = peer.remote().getAddress();
         writer().link(peer.nextHopMac(), localMac, Ethernet.UNTAGGED);
-        writer().source(IpAddress.high(local), IpAddress.low(local), localPort);
+        writer().source(localHigh, localLow, 0);
         writer().destination(IpAddress.high(remote), IpAddress.low(remote), peer.remote().getPort());
         final SendPath path = peer.path();
         if (path.kind() == Departure.SR_MPLS)
@@ -43,6 +48,7 @@ public final class PeerRouting extends FrameRouting
     @Override
     public int route(final FrameLinks links, final PacketBatch batch, final int i)
     {
+        writer().source(localHigh, localLow, batch.localPort(i));
         return batch.departure(i) == 0 ? 0 : EOPNOTSUPP;
     }
 

@@ -3,36 +3,69 @@ package io.stampede.net.packet;
 import io.stampede.clock.WallClock;
 import io.stampede.frame.PacketBatch;
 import io.stampede.linux.Cmsg;
+import io.stampede.linux.Errno;
 import io.stampede.linux.IfPacket;
 import io.stampede.linux.Mmsghdr;
 import io.stampede.linux.NativeMemory;
 import io.stampede.linux.Socket;
 import io.stampede.net.PortStatistics;
 import io.stampede.net.link.FrameArrival;
+import io.stampede.net.link.FrameIntake;
 import io.stampede.net.mmsg.ReceiveControls;
 import io.stampede.wire.ip.Ethernet;
 
 /**
- * Reads what {@code recvmmsg} left behind into a batch, frame by frame as a kernel would for a UDP socket; what is
- * refused leaves no gap. One per port, used by the thread that polls it.
+ * Receives frames by {@code recvmmsg} and reads them into a batch, each as a kernel would for a UDP socket; what is
+ * refused leaves no gap. One per port, used by the thread that receives.
  */
-final class FrameArrivals
+final class FrameArrivals implements FrameIntake
 {
+    private static final int RECEIVE_FLAGS = Socket.MSG_DONTWAIT | Socket.MSG_TRUNC;
+
+    private final Socket socket;
     private final FrameArrival arrival;
     private final PortStatistics statistics;
     private final ReceiveControls controls;
+    private boolean isDrained;
     private boolean isChecksumPending;
     private int tag;
 
-    FrameArrivals(final FrameArrival arrival, final WallClock clock, final PortStatistics statistics)
+    /** @param socket of the thread that receives. */
+    FrameArrivals(
+        final Socket socket, final FrameArrival arrival, final WallClock clock, final PortStatistics statistics)
     {
+        this.socket = socket;
         this.arrival = arrival;
         this.statistics = statistics;
         controls = new ReceiveControls(clock, statistics);
     }
 
+    @Override
+    public int receive(final PacketBatch batch)
+    {
+        final FrameTable table = FrameTable.of(batch);
+        final int received = socket.recvmmsg(table.rearmedRxAddress(), table.capacity(), RECEIVE_FLAGS);
+        isDrained = Errno.EAGAIN.is(received);
+        if (received < 0 && !isDrained && !Errno.EINTR.is(received))
+        {
+            statistics.receiveFailed++;
+        }
+        final int slots = Math.max(received, 0);
+        table.used(slots);
+        final int count = read(table, batch, slots);
+        batch.count(count);
+        return count;
+    }
+
+    /** The kernel had no more; that it gave fewer than were asked for may have other reasons. */
+    @Override
+    public boolean isDrained()
+    {
+        return isDrained;
+    }
+
     /** Frames of the batch filled from {@code slots} slots. */
-    int read(final FrameTable table, final PacketBatch batch, final int slots)
+    private int read(final FrameTable table, final PacketBatch batch, final int slots)
     {
         int count = 0;
         for (int slot = 0; slot < slots; slot++)
@@ -94,9 +127,19 @@ final class FrameArrivals
         tag = IfPacket.hasTag(memory, data) ? IfPacket.tag(memory, data) : Ethernet.UNTAGGED;
     }
 
-    /** As {@link ReceiveControls#onDrops}. */
-    void onDrops(final int drops)
+    @Override
+    public void updateReceiveQueueOverflow()
     {
-        controls.onDrops(drops);
+        final int drops = socket.drops();
+        if (drops >= 0)
+        {
+            controls.onDrops(drops);
+        }
+    }
+
+    @Override
+    public int readableFd()
+    {
+        return socket.fd();
     }
 }

@@ -10,6 +10,7 @@ import io.stampede.net.mmsg.FrameStride;
 import io.stampede.net.mmsg.MmsgVector;
 import io.stampede.wire.ip.Ethernet;
 import io.stampede.wire.ip.FrameWriter;
+import java.util.Objects;
 import org.agrona.concurrent.UnsafeBuffer;
 
 /**
@@ -67,6 +68,11 @@ final class FrameTable
             batch.offset(i, start(i));
         }
         return batch;
+    }
+
+    static FrameTable of(final PacketBatch batch)
+    {
+        return (FrameTable)Objects.requireNonNull(batch.portState());
     }
 
     int capacity()

@@ -1,23 +1,24 @@
 package io.stampede.net.packet;
 
 import io.stampede.clock.WallClock;
+import io.stampede.frame.AddressSet;
 import io.stampede.frame.IpAddress;
 import io.stampede.frame.PacketBatch;
-import io.stampede.linux.Errno;
 import io.stampede.linux.Rtnetlink;
 import io.stampede.linux.Socket;
 import io.stampede.net.Port;
 import io.stampede.net.PortException;
+import io.stampede.net.PortStatistics;
 import io.stampede.net.link.FrameArrival;
 import io.stampede.net.link.FrameRouting;
 import io.stampede.net.link.OwnAddresses;
 import io.stampede.net.link.PacketPeer;
 import io.stampede.net.link.PeerRouting;
+import io.stampede.net.link.ReceivingHalf;
 import io.stampede.net.link.ReplyRouting;
 import io.stampede.net.mmsg.SendRuns;
 import java.net.InetAddress;
 import java.util.List;
-import java.util.Objects;
 
 /**
  * A port over a packet socket of one Ethernet interface: whole frames in and out, so that it sees MAC addresses and
@@ -31,7 +32,6 @@ import java.util.Objects;
  */
 public final class PacketPort extends Port
 {
-    private static final int RECEIVE_FLAGS = Socket.MSG_DONTWAIT | Socket.MSG_TRUNC;
     private static final int TOS_SHIFT = 2;
 
     private final PacketPortOptions options;
@@ -39,10 +39,11 @@ public final class PacketPort extends Port
     private final Socket socket;
     private final int interfaceIndex;
     private final int mtu;
+    private final OwnAddresses own;
+    private final AddressSet impossibleSources;
     private final FrameArrivals arrivals;
     private final FrameRouting routing;
     private final FrameDepartures departures;
-    private boolean isDrained;
 
     private PacketPort(
         final PacketPortOptions options,
@@ -56,21 +57,27 @@ public final class PacketPort extends Port
         interfaceIndex = link.index();
         mtu = link.mtu();
         final List<Rtnetlink.Address> host = opened.rtnetlink().addresses();
-        final OwnAddresses own = new OwnAddresses(options.locals(), host, link.index());
+        own = new OwnAddresses(options.locals(), host, link.index());
         final PacketPeer peer = options.peer();
         final boolean comesBack = peer != null || link.hardwareType() == Rtnetlink.ARPHRD_LOOPBACK;
-        final FrameArrival arrival = new FrameArrival(own, link.index());
-        arrivals = new FrameArrivals(
-            comesBack ? arrival : arrival.withImpossibleSources(OwnAddresses.allOf(host)), clock, statistics());
+        impossibleSources = comesBack ? new AddressSet() : OwnAddresses.allOf(host);
+        arrivals = newArrivals(socket, clock, statistics());
         routing = peer == null ?
             new ReplyRouting(own, opened.rtnetlink(), link.index(), clock) :
-            new PeerRouting(peer, options.locals().get(0), opened.localPort(), link.mac());
+            new PeerRouting(peer, options.locals().get(0), link.mac());
         departures = new FrameDepartures(
             routing,
             new SendRuns(socket::sendmmsg, false, statistics()),
             options.dscp() << TOS_SHIFT,
             options.ttl(),
             mtu);
+    }
+
+    private FrameArrivals newArrivals(
+        final Socket receiving, final WallClock clock, final PortStatistics counts)
+    {
+        final FrameArrival arrival = new FrameArrival(own, interfaceIndex).withImpossibleSources(impossibleSources);
+        return new FrameArrivals(receiving, arrival, clock, counts);
     }
 
     /**
@@ -115,39 +122,23 @@ public final class PacketPort extends Port
         }
     }
 
-    private static FrameTable tableOf(final PacketBatch batch)
-    {
-        return (FrameTable)Objects.requireNonNull(batch.portState());
-    }
-
     /** Frames that are refused count in {@link io.stampede.net.PortStatistics#refusedFrames} and fill no place. */
     @Override
     public int receive(final PacketBatch batch)
     {
-        final FrameTable table = tableOf(batch);
-        final int received = socket.recvmmsg(table.rearmedRxAddress(), table.capacity(), RECEIVE_FLAGS);
-        isDrained = Errno.EAGAIN.is(received);
-        if (received < 0 && !isDrained && !Errno.EINTR.is(received))
-        {
-            statistics().receiveFailed++;
-        }
-        final int slots = Math.max(received, 0);
-        table.used(slots);
-        final int count = arrivals.read(table, batch, slots);
-        batch.count(count);
-        return count;
+        return arrivals.receive(batch);
     }
 
     @Override
     public boolean isDrained()
     {
-        return isDrained;
+        return arrivals.isDrained();
     }
 
     @Override
     public int send(final PacketBatch batch)
     {
-        return departures.send(tableOf(batch), batch);
+        return departures.send(FrameTable.of(batch), batch);
     }
 
     @Override
@@ -155,13 +146,13 @@ public final class PacketPort extends Port
     {
         super.copyReply(to, i, from, fromIndex);
         to.sourceMac(i, from.sourceMac(fromIndex));
-        tableOf(to).links().copy(i, tableOf(from).links(), fromIndex);
+        FrameTable.of(to).links().copy(i, FrameTable.of(from).links(), fromIndex);
     }
 
     @Override
     public int maxPayload(final PacketBatch batch, final int i)
     {
-        return departures.maxPayload(tableOf(batch), batch, i);
+        return departures.maxPayload(FrameTable.of(batch), batch, i);
     }
 
     /** All of them on an unconnected port, none on a connected one. */
@@ -174,11 +165,13 @@ public final class PacketPort extends Port
     @Override
     public void updateReceiveQueueOverflow()
     {
-        final int drops = socket.drops();
-        if (drops >= 0)
-        {
-            arrivals.onDrops(drops);
-        }
+        arrivals.updateReceiveQueueOverflow();
+    }
+
+    @Override
+    public Port receivingHalf(final WallClock clock)
+    {
+        return new ReceivingHalf(this, counts -> newArrivals(socket.shared(), clock, counts));
     }
 
     @Override

@@ -15,7 +15,7 @@ import java.util.List;
 
 /**
  * An AF_XDP socket bound to one queue of an interface, with its four rings. Opened and closed by the control thread,
- * used by the one that polls the port.
+ * used by the one that polls the port; {@link #receiveSide} may have a thread of its own.
  */
 final class QueueSocket implements TransmitSide, AutoCloseable
 {
@@ -135,26 +135,14 @@ final class QueueSocket implements TransmitSide, AutoCloseable
         XdpRefusal.require(what, where, result);
     }
 
-    /** What has arrived. */
-    XskConsumerRing rx()
-    {
-        return rx;
-    }
-
     @Override
     public XskProducerRing tx()
     {
         return tx;
     }
 
-    /** Chunks for what will arrive. */
-    XskProducerRing fill()
-    {
-        return fill;
-    }
-
-    /** Chunks of what has left. */
-    XskConsumerRing completion()
+    @Override
+    public XskConsumerRing completion()
     {
         return completion;
     }
@@ -171,17 +159,10 @@ final class QueueSocket implements TransmitSide, AutoCloseable
         return socket.sendto(Socket.MSG_DONTWAIT);
     }
 
-    /** Makes the driver look at the FILL ring. */
-    void wakeRx()
+    /** The other side, for the thread that receives, be it the same or not. For one at a time. */
+    ReceiveSide receiveSide()
     {
-        // whether it helped shows in the RX ring
-        socket.recvfrom(Socket.MSG_DONTWAIT);
-    }
-
-    /** Writes a struct xdp_statistics; 0 or -1. */
-    int statistics(final NativeMemory memory)
-    {
-        return socket.getsockoptWithoutErrno(IfXdp.SOL_XDP, IfXdp.XDP_STATISTICS, memory, 0, IfXdp.SIZEOF_STATISTICS);
+        return new ReceiveSide(socket.shared(), rx, fill, isZeroCopy);
     }
 
     int fd()

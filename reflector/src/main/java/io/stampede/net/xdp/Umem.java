@@ -17,7 +17,11 @@ import org.agrona.concurrent.UnsafeBuffer;
  *   chunk   │ XDP_PACKET_HEADROOM │ headroom │ frame as it arrives: headers │ payload      │
  *   leaves                      │ headers, written anew                     │ payload │
  * </pre>
- * Owned by the thread that polls the port.
+ * Which are free {@link FreeChunks} knows. Where one thread receives and another sends, each has chunks of its own:
+ * <pre>
+ *   receiving   free ─▶ FILL ring ─▶ kernel ─▶ RX ring ─▶ a frame of a batch ─▶ free
+ *   sending     free ─▶ TX ring ─▶ kernel ─▶ COMPLETION ring ─▶ free
+ * </pre>
  */
 final class Umem
 {
@@ -41,8 +45,6 @@ final class Umem
     private final NativeMemory memory;
     private final ByteBuffer octets;
     private final UnsafeBuffer buffer;
-    private final int[] free = new int[CHUNKS];
-    private int freeCount;
 
     private Umem(final int chunkLength)
     {
@@ -50,10 +52,6 @@ final class Umem
         memory = NativeMemory.allocate((long)CHUNKS * chunkLength, LONG_CHUNK_LENGTH);
         octets = memory.asByteBuffer();
         buffer = new UnsafeBuffer(octets);
-        for (int n = CHUNKS - 1; n >= 0; n--)
-        {
-            give(n * chunkLength);
-        }
     }
 
     /** Memory for frames of an interface whose MTU is at most {@link #MAX_MTU}. */
@@ -77,7 +75,7 @@ final class Umem
         return octets;
     }
 
-    /** All of it, for this port's own use. */
+    /** All of it, for this port's own use; of any thread that uses chunks of its own. */
     UnsafeBuffer buffer()
     {
         return buffer;
@@ -104,23 +102,5 @@ final class Umem
     int chunk(final long address)
     {
         return (int)address & -chunkLength;
-    }
-
-    /** Chunks that are free. */
-    int free()
-    {
-        return freeCount;
-    }
-
-    /** Takes a free chunk; not when there is none. */
-    int take()
-    {
-        return free[--freeCount];
-    }
-
-    /** Makes a chunk free, the first to be taken again, as it is still in the cache. */
-    void give(final int chunk)
-    {
-        free[freeCount++] = chunk;
     }
 }

@@ -1,46 +1,54 @@
 package io.stampede.net.xdp;
 
 import io.stampede.frame.PacketBatch;
+import io.stampede.linux.IfXdp;
+import io.stampede.linux.NativeMemory;
 import io.stampede.linux.XskConsumerRing;
 import io.stampede.linux.XskProducerRing;
 import io.stampede.net.PortStatistics;
 import io.stampede.net.link.FrameArrival;
+import io.stampede.net.link.FrameIntake;
 import io.stampede.wire.ip.Ethernet;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Takes frames from the RX ring into a batch as a kernel would for a UDP socket, and sees to it that there are chunks
- * to arrive in. What is refused leaves no gap. One per port, used by the thread that polls it.
+ * to arrive in. What is refused leaves no gap. One per port, used by the thread that receives.
  */
-final class XdpArrivals
+final class XdpArrivals implements FrameIntake
 {
     /** Chunks in the kernel's hands: what the RX ring holds when it is full, the others are for what leaves. */
     private static final int MAX_OUT = QueueSocket.RING_SIZE;
 
-    private final QueueSocket socket;
+    private final ReceiveSide side;
     private final XskConsumerRing rx;
     private final XskProducerRing fill;
-    private final XskConsumerRing completion;
     private final Umem umem;
+    private final FreeChunks free;
     private final FrameArrival arrival;
     private final ReceiveTimes times;
     private final int mtu;
     private final PortStatistics statistics;
+    private final NativeMemory kernelStatistics = NativeMemory.allocate(IfXdp.SIZEOF_STATISTICS, Long.BYTES);
+    private long lostSeen;
     private int out;
+    private @Nullable XdpFrames last;
     private boolean isDrained;
 
     XdpArrivals(
-        final QueueSocket socket,
-        final Umem umem,
+        final ReceiveSide side,
+        final Chunks chunks,
         final FrameArrival arrival,
         final ReceiveTimes times,
         final int mtu,
         final PortStatistics statistics)
     {
-        this.socket = socket;
-        rx = socket.rx();
-        fill = socket.fill();
-        completion = socket.completion();
-        this.umem = umem;
+        this.side = side;
+        rx = side.rx();
+        fill = side.fill();
+        umem = chunks.umem;
+        free = chunks.free;
+        out = chunks.out;
         this.arrival = arrival;
         this.times = times;
         this.mtu = mtu;
@@ -48,44 +56,42 @@ final class XdpArrivals
         refill();
     }
 
-    /** Takes back the chunks of what has left. */
-    void reclaim()
+    /**
+     * What frames arrive in.
+     *
+     * @param free may be shared with what leaves on the same thread.
+     * @param out  chunks that are in the kernel's hands already.
+     */
+    record Chunks(Umem umem, FreeChunks free, int out)
     {
-        final int left = completion.peek(completion.size());
-        for (int n = 0; n < left; n++)
-        {
-            umem.give(umem.chunk(completion.address(n)));
-        }
-        if (left > 0)
-        {
-            completion.release(left);
-        }
+    }
+
+    /** The chunks in the kernel's hands, for another that receives in this one's place, on a thread of its own. */
+    Chunks handOver()
+    {
+        return new Chunks(umem, new FreeChunks(), out);
     }
 
     private void refill()
     {
-        final int count = fill.reserve(Math.min(MAX_OUT - out, umem.free()));
+        final int count = fill.reserve(Math.min(MAX_OUT - out, free.count()));
         for (int n = 0; n < count; n++)
         {
-            fill.address(n, umem.take());
+            fill.address(n, free.take());
         }
         if (count > 0)
         {
             fill.submit(count);
             out += count;
         }
-        if (socket.isZeroCopy() && fill.needsWakeup())
-        {
-            socket.wakeRx();
-        }
+        side.wake();
     }
 
-    /** Frames of the batch filled. */
-    int receive(final PacketBatch batch)
+    @Override
+    public int receive(final PacketBatch batch)
     {
         final XdpFrames frames = XdpFrames.of(batch);
-        frames.clear(umem);
-        reclaim();
+        letGo(frames);
         refill();
         times.begin();
         final int arrived = rx.peek(batch.capacity());
@@ -104,10 +110,15 @@ final class XdpArrivals
         return count;
     }
 
-    /** Whether there was no more in the RX ring. */
-    boolean isDrained()
+    /** Of what arrived last too, if that was in a batch that is not used any more. */
+    private void letGo(final XdpFrames frames)
     {
-        return isDrained;
+        if (last != null)
+        {
+            last.clear(umem, free);
+        }
+        frames.clear(umem, free);
+        last = frames;
     }
 
     private boolean take(
@@ -121,7 +132,7 @@ final class XdpArrivals
         {
             statistics.refusedFrames++;
             times.forget(umem.buffer(), start);
-            umem.give(chunk);
+            free.give(chunk);
             return false;
         }
         frames.hold(i, chunk);
@@ -141,5 +152,29 @@ final class XdpArrivals
             umem.buffer().putBytes(nearer, umem.buffer(), offset, payload);
             batch.offset(i, nearer);
         }
+    }
+
+    /** There was no more in the RX ring. */
+    @Override
+    public boolean isDrained()
+    {
+        return isDrained;
+    }
+
+    @Override
+    public void updateReceiveQueueOverflow()
+    {
+        if (side.statistics(kernelStatistics) == 0)
+        {
+            final long lost = IfXdp.lostFrames(kernelStatistics, 0);
+            statistics.receiveQueueOverflow += lost - lostSeen;
+            lostSeen = lost;
+        }
+    }
+
+    @Override
+    public int readableFd()
+    {
+        return side.fd();
     }
 }

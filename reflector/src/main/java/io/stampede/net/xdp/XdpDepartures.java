@@ -2,6 +2,7 @@ package io.stampede.net.xdp;
 
 import io.stampede.frame.PacketBatch;
 import io.stampede.linux.Errno;
+import io.stampede.linux.XskConsumerRing;
 import io.stampede.linux.XskProducerRing;
 import io.stampede.net.PortStatistics;
 import io.stampede.net.link.FrameRouting;
@@ -10,7 +11,7 @@ import io.stampede.wire.ip.FrameWriter;
 /**
  * Writes the headers of the frames that leave, puts them into the TX ring and makes the kernel take them. What arrived
  * leaves in the chunk it arrived in; everything else is copied into a free one. One per port, used by the thread that
- * polls it.
+ * sends.
  * <pre>
  *   a call gives                the frames in the ring
  *   0, EAGAIN, ENOBUFS          32 at most are taken: go on while some are, the others wait for the next call
@@ -33,7 +34,9 @@ final class XdpDepartures
 
     private final TransmitSide socket;
     private final XskProducerRing tx;
+    private final XskConsumerRing completion;
     private final Umem umem;
+    private final FreeChunks free;
     private final FrameRouting routing;
     private final int dscpTos;
     private final int ttl;
@@ -56,6 +59,7 @@ final class XdpDepartures
     XdpDepartures(
         final TransmitSide socket,
         final Umem umem,
+        final FreeChunks free,
         final FrameRouting routing,
         final int tos,
         final int ttl,
@@ -65,7 +69,9 @@ final class XdpDepartures
         this.socket = socket;
         tx = socket.tx();
         taken = tx.taken();
+        completion = socket.completion();
         this.umem = umem;
+        this.free = free;
         this.routing = routing;
         dscpTos = tos;
         this.ttl = ttl;
@@ -80,6 +86,20 @@ final class XdpDepartures
         routing.begin();
         routing.route(XdpFrames.of(batch).links(), batch, i);
         return mtu - routing.writer().mtuLength(0);
+    }
+
+    /** Takes back the chunks of what has left. */
+    void reclaim()
+    {
+        final int left = completion.peek(completion.size());
+        for (int n = 0; n < left; n++)
+        {
+            free.give(umem.chunk(completion.address(n)));
+        }
+        if (left > 0)
+        {
+            completion.release(left);
+        }
     }
 
     /** Frames that left. */
@@ -145,7 +165,7 @@ final class XdpDepartures
         {
             return EMSGSIZE;
         }
-        if (placedCount == room || (!frames.isHeld(i) && umem.free() == 0))
+        if (placedCount == room || (!frames.isHeld(i) && free.count() == 0))
         {
             return EAGAIN;
         }
@@ -160,7 +180,7 @@ final class XdpDepartures
 
     private int copy(final PacketBatch batch, final int i, final int length)
     {
-        final int payload = umem.payload(umem.take());
+        final int payload = umem.payload(free.take());
         umem.buffer().putBytes(payload, batch.buffer(), batch.offset(i), length);
         return payload;
     }
@@ -245,7 +265,7 @@ final class XdpDepartures
             else
             {
                 statistics.sendFailed++;
-                umem.give(umem.chunk(tx.cancel(back)));
+                free.give(umem.chunk(tx.cancel(back)));
             }
             lost++;
         }

@@ -57,7 +57,7 @@ final class XdpFrames
     }
 
     /** Gives back what the batch still holds, as other packets are about to arrive in it. */
-    void clear(final Umem umem)
+    void clear(final Umem umem, final FreeChunks free)
     {
         if (!hasArrivals)
         {
@@ -68,7 +68,7 @@ final class XdpFrames
         {
             if (chunks[i] >= 0)
             {
-                umem.give(chunks[i]);
+                free.give(chunks[i]);
             }
             chunks[i] = NOTHING;
         }

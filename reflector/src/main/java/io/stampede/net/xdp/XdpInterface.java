@@ -53,8 +53,22 @@ public final class XdpInterface implements AutoCloseable
         this.hostAddresses = hostAddresses;
         listens = ListenPort.of(options, clock);
         final List<InetAddress> wanted = new ArrayList<>();
-        listens.forEach(listen -> wanted.addAll(listen.addresses()));
+        for (int n = 0; n < listens.size(); n++)
+        {
+            addMissing(wanted, listens.get(n).addresses());
+        }
         own = new OwnAddresses(wanted, hostAddresses, link.index());
+    }
+
+    private static void addMissing(final List<InetAddress> to, final List<InetAddress> from)
+    {
+        for (int n = 0; n < from.size(); n++)
+        {
+            if (!to.contains(from.get(n)))
+            {
+                to.add(from.get(n));
+            }
+        }
     }
 
     /**

@@ -3,14 +3,14 @@ package io.stampede.net.xdp;
 import io.stampede.clock.WallClock;
 import io.stampede.frame.IpAddress;
 import io.stampede.frame.PacketBatch;
-import io.stampede.linux.IfXdp;
-import io.stampede.linux.NativeMemory;
 import io.stampede.linux.Rtnetlink;
 import io.stampede.net.Port;
+import io.stampede.net.PortStatistics;
 import io.stampede.net.link.FrameArrival;
 import io.stampede.net.link.FrameRouting;
 import io.stampede.net.link.PacketPeer;
 import io.stampede.net.link.PeerRouting;
+import io.stampede.net.link.ReceivingHalf;
 import io.stampede.net.link.ReplyRouting;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -22,8 +22,8 @@ import java.net.InetSocketAddress;
  * owned by the thread that polls it, as are its batches.
  *
  * <p>Unconnected: takes packets from everybody to its addresses; a frame leaves to where it came from, or as its {@link
- * io.stampede.frame.Departure} says. Connected: sends to one peer, always the same way; takes packets to its address
- * and UDP port from whomever they come.
+ * io.stampede.frame.Departure} says. Connected: sends to one peer, always the same way, from the UDP port of the frame,
+ * its first unless told otherwise; takes packets to its address and UDP ports from whomever they come.
  *
  * <p>A frame that has arrived leaves once for nothing; sent again before the next packets are received, it is copied.
  * While the interface is down nothing arrives and every frame fails; when it returns both go on.
@@ -41,9 +41,7 @@ public final class XdpPort extends Port
     private final XdpArrivals arrivals;
     private final FrameRouting routing;
     private final XdpDepartures departures;
-    private final NativeMemory kernelStatistics = NativeMemory.allocate(IfXdp.SIZEOF_STATISTICS, Long.BYTES);
     private final int localPort;
-    private long lostSeen;
     private boolean isClosed;
 
     /** Takes over the socket and the connection to rtnetlink. */
@@ -66,18 +64,25 @@ public final class XdpPort extends Port
         final PacketPeer peer = options.peer();
         routing = peer == null ?
             new ReplyRouting(device.own(), rtnetlink, link.index(), clock) :
-            new PeerRouting(peer, options.locals().get(0).getAddress(), localPort, link.mac());
-        final FrameArrival arrival =
-            new FrameArrival(device.own(), link.index()).withImpossibleSources(device.impossibleSources());
-        arrivals = new XdpArrivals(
-            socket,
-            umem,
-            device.isVeth() ? arrival.withPartialChecksums() : arrival,
-            new ReceiveTimes(device.cookie(), clock, statistics()),
-            mtu,
-            statistics());
+            new PeerRouting(peer, options.locals().get(0).getAddress(), link.mac());
+        final FreeChunks free = FreeChunks.allOf(umem);
+        arrivals = newArrivals(new XdpArrivals.Chunks(umem, free, 0), clock, statistics());
         departures = new XdpDepartures(
-            socket, umem, routing, options.dscp() << TOS_SHIFT, options.ttl(), mtu, statistics());
+            socket, umem, free, routing, options.dscp() << TOS_SHIFT, options.ttl(), mtu, statistics());
+    }
+
+    private XdpArrivals newArrivals(
+        final XdpArrivals.Chunks chunks, final WallClock clock, final PortStatistics counts)
+    {
+        final FrameArrival arrival = new FrameArrival(device.own(), device.link().index())
+            .withImpossibleSources(device.impossibleSources());
+        return new XdpArrivals(
+            socket.receiveSide(),
+            chunks,
+            device.isVeth() ? arrival.withPartialChecksums() : arrival,
+            new ReceiveTimes(device.cookie(), clock, counts),
+            mtu,
+            counts);
     }
 
     /** How people know it: {@code xdp eth0 queue 0 native copy 192.0.2.1:862}. */
@@ -121,6 +126,7 @@ public final class XdpPort extends Port
     public int receive(final PacketBatch batch)
     {
         departures.resume();
+        departures.reclaim();
         return arrivals.receive(batch);
     }
 
@@ -133,8 +139,14 @@ public final class XdpPort extends Port
     @Override
     public int send(final PacketBatch batch)
     {
-        arrivals.reclaim();
+        departures.reclaim();
         return departures.send(batch);
+    }
+
+    @Override
+    public void flush()
+    {
+        departures.resume();
     }
 
     @Override
@@ -161,12 +173,14 @@ public final class XdpPort extends Port
     @Override
     public void updateReceiveQueueOverflow()
     {
-        if (socket.statistics(kernelStatistics) == 0)
-        {
-            final long lost = IfXdp.lostFrames(kernelStatistics, 0);
-            statistics().receiveQueueOverflow += lost - lostSeen;
-            lostSeen = lost;
-        }
+        arrivals.updateReceiveQueueOverflow();
+    }
+
+    /** What the kernel may fill by now is the half's, all other memory is left for sending. */
+    @Override
+    public Port receivingHalf(final WallClock clock)
+    {
+        return new ReceivingHalf(this, counts -> newArrivals(arrivals.handOver(), clock, counts));
     }
 
     /** The first of the interface's. */

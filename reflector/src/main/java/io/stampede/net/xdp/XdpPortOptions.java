@@ -3,6 +3,7 @@ package io.stampede.net.xdp;
 import io.stampede.net.QueueRange;
 import io.stampede.net.link.PacketPeer;
 import io.stampede.net.udp.UdpPortOptions;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -38,11 +39,16 @@ public record XdpPortOptions(
         require(ttl >= 1 && ttl <= MAX_TTL, "TTL", Integer.toString(ttl), "must be 1..255");
         if (peer != null)
         {
+            final InetAddress local = locals.getFirst().getAddress();
             require(
-                locals.size() == 1 &&
-                    locals.get(0).getAddress().getClass() == peer.remote().getAddress().getClass() &&
-                    !locals.get(0).getAddress().isAnyLocalAddress(),
-                "local address", locals.get(0), "must be one of the remote's family");
+                local.getClass() == peer.remote().getAddress().getClass() && !local.isAnyLocalAddress(),
+                "local address", local, "must be one of the remote's family");
+            for (int n = 1; n < locals.size(); n++)
+            {
+                require(
+                    locals.get(n).getAddress().equals(local),
+                    "local address", locals.get(n), "must be that of the first");
+            }
         }
     }
 
@@ -54,12 +60,12 @@ public record XdpPortOptions(
             interfaceName, queues, locals, null, 0, UdpPortOptions.DEFAULT_TTL, "--listen ADDR:PORT");
     }
 
-    /** A port for one peer, as a sender needs; {@code local} is one of our addresses, no wildcard. */
+    /** A port for one peer, as a sender needs; {@code locals} are UDP ports of one of our addresses, no wildcard. */
     public static XdpPortOptions connect(
-        final String interfaceName, final int queue, final InetSocketAddress local, final PacketPeer peer)
+        final String interfaceName, final int queue, final List<InetSocketAddress> locals, final PacketPeer peer)
     {
         return new XdpPortOptions(
-            interfaceName, QueueRange.of(queue), List.of(local), peer, 0, UdpPortOptions.DEFAULT_TTL,
+            interfaceName, QueueRange.of(queue), locals, peer, 0, UdpPortOptions.DEFAULT_TTL,
             "--source ADDR:PORT");
     }
 

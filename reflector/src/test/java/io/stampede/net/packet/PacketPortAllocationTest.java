@@ -4,6 +4,7 @@ import static io.stampede.net.packet.PacketNetwork.LINK;
 import static io.stampede.net.packet.PacketNetwork.PORT;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.stampede.clock.KernelWallClock;
 import io.stampede.frame.Departure;
 import io.stampede.frame.PacketBatch;
 import io.stampede.net.Port;
@@ -15,6 +16,7 @@ import io.stampede.wire.ip.MplsLabel;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.ByteOrder;
+import java.util.Objects;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -35,14 +37,16 @@ public class PacketPortAllocationTest
     private int departure;
     private long answered;
 
+    /** The one that asks receives by its half in some. */
     @ParameterizedTest
     @CsvSource({
-        "10.0.0.1, 10.0.0.2, 0",
-        "fd00::1, fd00::2, 0",
-        "10.0.0.1, 10.0.0.2, " + Departure.SR_MPLS,
-        "10.0.0.1, 10.0.0.2, " + (Departure.SOURCE | Departure.DESTINATION | Departure.SAME_LINK),
-        "fd00::1, fd00::2, " + (Departure.SRV6 | Departure.DESTINATION)})
-    void shouldAllocateNothingOnceWarm(final String near, final String far, final int bits) throws Exception
+        "10.0.0.1, 10.0.0.2, true, 0",
+        "fd00::1, fd00::2, false, 0",
+        "10.0.0.1, 10.0.0.2, false, " + Departure.SR_MPLS,
+        "10.0.0.1, 10.0.0.2, true, " + (Departure.SOURCE | Departure.DESTINATION | Departure.SAME_LINK),
+        "fd00::1, fd00::2, true, " + (Departure.SRV6 | Departure.DESTINATION)})
+    void shouldAllocateNothingOnceWarm(
+        final String near, final String far, final boolean isParted, final int bits) throws Exception
     {
         Requires.networkNamespaces();
         departure = bits;
@@ -60,12 +64,14 @@ public class PacketPortAllocationTest
                 Port sender = connect(network, new InetSocketAddress(InetAddress.ofLiteral(near), 0), peer))
             {
                 final PacketBatch requests = sender.newBatch(BATCH);
-                final PacketBatch replies = sender.newBatch(BATCH);
+                final Port receiver = isParted ?
+                    Objects.requireNonNull(sender.receivingHalf(new KernelWallClock())) : sender;
+                final PacketBatch replies = receiver.newBatch(BATCH);
                 final PacketBatch batch = serving.newBatch(BATCH);
 
                 final long allocated = Allocation.onceWarm(MAX_ROUNDS, () ->
                 {
-                    run(sender, serving, requests, batch, replies);
+                    run(sender, receiver, serving, requests, batch, replies);
                 });
 
                 assertThat(answered).isGreaterThanOrEqualTo(PACKETS);
@@ -91,6 +97,7 @@ public class PacketPortAllocationTest
 
     private void run(
         final Port sender,
+        final Port receiver,
         final Port serving,
         final PacketBatch requests,
         final PacketBatch batch,
@@ -109,7 +116,8 @@ public class PacketPortAllocationTest
             {
                 served += serve(serving, batch);
                 // but for those along segments, which are not this end's yet
-                sender.receive(replies);
+                receiver.receive(replies);
+                sender.flush();
                 PacketNetwork.spin();
             }
         }

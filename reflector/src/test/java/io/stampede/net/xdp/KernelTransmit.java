@@ -2,6 +2,7 @@ package io.stampede.net.xdp;
 
 import io.stampede.linux.IfXdp;
 import io.stampede.linux.NativeMemory;
+import io.stampede.linux.XskConsumerRing;
 import io.stampede.linux.XskProducerRing;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -36,6 +37,9 @@ final class KernelTransmit implements TransmitSide
 
     private final NativeMemory memory = NativeMemory.allocate(192 + SIZE * 16L, 64);
     private final XskProducerRing ring;
+    private final NativeMemory completionMemory = NativeMemory.allocate(192 + Umem.CHUNKS * 8L, 64);
+    private final XskConsumerRing completion =
+        XskConsumerRing.ofAddresses(completionMemory, OFFSET, Umem.CHUNKS);
     private int seen;
     private int taken;
 
@@ -54,6 +58,30 @@ final class KernelTransmit implements TransmitSide
     public XskProducerRing tx()
     {
         return ring;
+    }
+
+    @Override
+    public XskConsumerRing completion()
+    {
+        return completion;
+    }
+
+    /** Gives back the chunks of all it took, be they sent or lost; how many were sent. */
+    int complete()
+    {
+        final int sentCount = sent.size();
+        sent.forEach(this::complete);
+        lost.forEach(this::complete);
+        sent.clear();
+        lost.clear();
+        return sentCount;
+    }
+
+    private void complete(final long address)
+    {
+        final int next = completionMemory.getInt(OFFSET.producer());
+        completionMemory.putLong(192 + (long)(next & Umem.CHUNKS - 1) * 8, address);
+        completionMemory.putInt(OFFSET.producer(), next + 1);
     }
 
     @Override

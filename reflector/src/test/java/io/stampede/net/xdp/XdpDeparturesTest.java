@@ -29,15 +29,16 @@ class XdpDeparturesTest
 
     private final KernelTransmit kernel = new KernelTransmit(WRAPPING);
     private final Umem umem = Umem.forMtu(MTU);
+    private final FreeChunks free = FreeChunks.allOf(umem);
     private final PortStatistics statistics = new PortStatistics();
     private final XdpDepartures departures = new XdpDepartures(
         kernel,
         umem,
+        free,
         new PeerRouting(
             new PacketPeer(
                 new InetSocketAddress(InetAddress.ofLiteral("192.0.2.1"), 862), 0x020000000001L, SendPath.DIRECT),
             InetAddress.ofLiteral("192.0.2.2"),
-            50_000,
             0x020000000002L),
         0,
         255,
@@ -158,7 +159,7 @@ class XdpDeparturesTest
     @Test
     void shouldGiveBackOnlyTheChunksTheKernelHasNot()
     {
-        final int free = umem.free();
+        final int before = free.count();
         kernel.refusals.add(EAGAIN);
         assertThat(departures.send(batch(4))).isEqualTo(4);
         final PacketBatch batch = batch(4);
@@ -170,7 +171,7 @@ class XdpDeparturesTest
 
         assertThat(statuses(batch)).containsExactly(EBUSY, EBUSY, ENETDOWN, ENETDOWN);
         assertThat(kernel.lost).hasSize(6);
-        assertThat(umem.free()).isEqualTo(free - 6);
+        assertThat(free.count()).isEqualTo(before - 6);
         assertThat(statistics.sendFailed).isEqualTo(2);
         assertThat(statistics.sendBufferFull).isEqualTo(6);
     }
@@ -179,17 +180,17 @@ class XdpDeparturesTest
     void shouldSendWhatIsNewWhenTheLinkReturnsAndNothingElse()
     {
         kernel.refusals.add(ENETDOWN);
-        final int free = umem.free();
+        final int before = free.count();
         final PacketBatch first = batch(20);
         assertThat(departures.send(first)).isZero();
         assertThat(statuses(first)).containsOnly(ENETDOWN);
-        assertThat(umem.free()).isEqualTo(free);
+        assertThat(free.count()).isEqualTo(before);
 
         assertThat(departures.send(batch(3))).isEqualTo(3);
 
         assertThat(kernel.sent).hasSize(3);
         assertThat(kernel.sent).doesNotHaveDuplicates();
-        assertThat(umem.free()).isEqualTo(free - 3);
+        assertThat(free.count()).isEqualTo(before - 3);
     }
 
     /** Whatever the device and the link do: each chunk is free or the kernel's or in the ring, and is so once. */
@@ -224,17 +225,14 @@ class XdpDeparturesTest
         }
         returnChunks();
 
-        assertThat(umem.free()).as("seed %d", seed).isEqualTo(Umem.CHUNKS);
+        assertThat(free.count()).as("seed %d", seed).isEqualTo(Umem.CHUNKS);
         assertThat(statistics.sendFailed + statistics.sendBufferFull + sentCount).isEqualTo(asked);
         assertThat(left).isGreaterThanOrEqualTo(sentCount);
     }
 
     private void returnChunks()
     {
-        sentCount += kernel.sent.size();
-        kernel.sent.forEach(address -> umem.give(umem.chunk(address)));
-        kernel.lost.forEach(address -> umem.give(umem.chunk(address)));
-        kernel.sent.clear();
-        kernel.lost.clear();
+        sentCount += kernel.complete();
+        departures.reclaim();
     }
 }

@@ -193,7 +193,7 @@ class XdpPortNamespaceTest
             SendPath.DIRECT);
         try (XdpPort port = listen();
             Port sender = XdpNetwork.openIn(network.near, XdpPortOptions.connect(
-                LINK, 0, new InetSocketAddress(InetAddress.ofLiteral("10.0.0.1"), 0), peer)))
+                LINK, 0, List.of(new InetSocketAddress(InetAddress.ofLiteral("10.0.0.1"), 0)), peer)))
         {
             final PacketBatch requests = sender.newBatch(8);
             final PacketBatch arrived = port.newBatch(8);

@@ -6,6 +6,7 @@ import io.stampede.net.packet.PacketNetwork;
 import io.stampede.net.packet.SteeredFramesTest;
 import io.stampede.testing.NetworkNamespace;
 import java.net.InetSocketAddress;
+import java.util.List;
 
 /** Frames that leave otherwise than they came, through AF_XDP ports. */
 class XdpSteeredFramesTest extends SteeredFramesTest
@@ -25,6 +26,6 @@ class XdpSteeredFramesTest extends SteeredFramesTest
         final int ttl) throws Exception
     {
         return XdpNetwork.openIn(
-            host, XdpPortOptions.connect(PacketNetwork.LINK, 0, local, peer).withDscp(dscp).withTtl(ttl));
+            host, XdpPortOptions.connect(PacketNetwork.LINK, 0, List.of(local), peer).withDscp(dscp).withTtl(ttl));
     }
 }

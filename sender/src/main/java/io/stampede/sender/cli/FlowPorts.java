@@ -10,10 +10,14 @@ import java.net.InetSocketAddress;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 import java.util.random.RandomGenerator;
 
-/** The ports of a run, one for each flow, each in two halves where sending and receiving have a thread each. */
+/**
+ * The ports of a run, one for each flow or one for all, each in two halves where sending and receiving have a thread
+ * each.
+ */
 final class FlowPorts implements AutoCloseable
 {
     private final List<ProbePort> opened = new ArrayList<>();
@@ -37,12 +41,10 @@ final class FlowPorts implements AutoCloseable
         {
             final KernelWallClock clock = new KernelWallClock();
             final KernelWallClock receivingClock = threads == 1 ? clock : new KernelWallClock();
-            for (int i = 0; i < flows; i++)
+            final int each = opening.isShared() ? flows : 1;
+            for (int first = 0; first < flows; first += each)
             {
-                final ProbePort port = opening.open(i, clock, random);
-                ports.opened.add(port);
-                ports.halves.add(threads == 1 ?
-                    ProbeFlow.Ports.of(port.port()) : parted(port.port(), receivingClock));
+                ports.add(opening.open(first, each, clock, random), threads, receivingClock);
             }
             return ports;
         }
@@ -53,18 +55,18 @@ final class FlowPorts implements AutoCloseable
         }
     }
 
-    private static ProbeFlow.Ports parted(final Port port, final KernelWallClock receivingClock) throws CommandFailure
+    private void add(final ProbePort added, final int threads, final KernelWallClock receivingClock)
     {
-        final Port receiving = port.receivingHalf(receivingClock);
-        if (receiving == null)
+        opened.add(added);
+        final Port receiving = threads == 1 ? added.port() :
+            Objects.requireNonNull(added.port().receivingHalf(receivingClock), "half of a port for probes");
+        for (final InetSocketAddress local : added.locals())
         {
-            throw CommandFailure.usage(
-                "--threads 2: this type of port is one thread's — leave it out, or use --port-type udp");
+            halves.add(new ProbeFlow.Ports(added.port(), receiving, local.getPort()));
         }
-        return new ProbeFlow.Ports(port, receiving);
     }
 
-    /** Flows over these ports, in their order; as many plans as there are ports. */
+    /** Flows over these ports, in their order; as many plans as there are flows. */
     List<SenderSession.Flow> flows(final List<SenderPlan> plans)
     {
         final List<SenderSession.Flow> flows = new ArrayList<>();
@@ -78,7 +80,7 @@ final class FlowPorts implements AutoCloseable
     /** Address and UDP port the probes of the first flow come from. */
     InetSocketAddress local()
     {
-        return opened.getFirst().local();
+        return opened.getFirst().locals().getFirst();
     }
 
     /** Counts of all of them, when the run has ended. */

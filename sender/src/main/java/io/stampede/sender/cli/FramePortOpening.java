@@ -48,8 +48,15 @@ final class FramePortOpening extends PortOpening
         this.path = path;
     }
 
+    /** A queue is one port's. */
     @Override
-    ProbePort openFrom(final int port, final WallClock clock) throws PortException, CommandFailure
+    boolean isShared()
+    {
+        return path.isXdp();
+    }
+
+    @Override
+    ProbePort openFrom(final List<Integer> ports, final WallClock clock) throws PortException, CommandFailure
     {
         final InetAddress neighbour = neighbour();
         final NextHop hop = NextHop.find(neighbour);
@@ -60,12 +67,14 @@ final class FramePortOpening extends PortOpening
                 SocketAddressText.of(neighbour) + " leads by " + hop.interfaceName() +
                 " — name a neighbour of that link with --next-hop", null);
         }
-        final InetSocketAddress local = new InetSocketAddress(local(hop), port);
-        final PacketPeer peer = new PacketPeer(peer(port), hop.mac(), path.sendPath(shape.dscp()));
+        final InetAddress own = local(hop);
+        final List<InetSocketAddress> locals = ports.stream().map(port -> new InetSocketAddress(own, port)).toList();
+        final PacketPeer peer = new PacketPeer(peer(ports.getFirst()), hop.mac(), path.sendPath(shape.dscp()));
         final int ttl = remote.isLoopbackAddress() ? TTL_TO_LOOPBACK : TTL;
         final Port opened = path.isXdp() ?
-            openXdp(XdpPortOptions.connect(hop.interfaceName(), path.queue(), local, peer).withTtl(ttl), clock) :
-            PacketPort.open(PacketPortOptions.connect(hop.interfaceName(), local, peer).withTtl(ttl), clock);
+            openXdp(XdpPortOptions.connect(hop.interfaceName(), path.queue(), locals, peer).withTtl(ttl), clock) :
+            PacketPort.open(
+                PacketPortOptions.connect(hop.interfaceName(), locals.getFirst(), peer).withTtl(ttl), clock);
         final int room = opened.maxPayload(opened.newBatch(1), 0);
         if (room < shape.payloadLength())
         {
@@ -73,7 +82,7 @@ final class FramePortOpening extends PortOpening
             throw new CommandFailure(ExitCode.ENVIRONMENT, "probes of " + shape.payloadLength() + " octets by " +
                 hop.interfaceName() + ": its MTU leaves room for " + room + " — use a smaller -s, or fewer TLVs", null);
         }
-        return new ProbePort(opened, local);
+        return new ProbePort(opened, locals);
     }
 
     /** Its only port; closing that detaches the program. */

@@ -167,11 +167,6 @@ final class PathOptions
         {
             throw CommandFailure.usage("--flows " + load.flows() + " with --loopback: is for one flow only");
         }
-        if (isXdp() && load.flows() > 1)
-        {
-            throw CommandFailure.usage("--flows " + load.flows() + " with --port-type xdp: a queue is one port's, " +
-                "with one UDP port of ours — use udp or packet");
-        }
     }
 
     boolean hasLabels()

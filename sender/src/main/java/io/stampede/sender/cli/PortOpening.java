@@ -4,15 +4,20 @@ import io.stampede.clock.WallClock;
 import io.stampede.linux.Errno;
 import io.stampede.net.PortException;
 import java.net.InetSocketAddress;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
 import java.util.random.RandomGenerator;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
-/** Opens the port of a run towards the reflector, from a random UDP port unless told otherwise (THREATS row 1). */
+/** Opens the ports of a run towards the reflector, from random UDP ports unless told otherwise (THREATS row 1). */
 abstract class PortOpening
 {
     private static final int FIRST_DYNAMIC_PORT = 49_152;
     private static final int DYNAMIC_PORTS = 16_384;
-    private static final int ATTEMPTS = 16;
+    /** With a thousand ports at once, of which none may be taken, most attempts fail where some thirty are. */
+    private static final int ATTEMPTS = 64;
     private static final int MAX_PORT = 65_535;
 
     private final InetSocketAddress remote;
@@ -28,19 +33,32 @@ abstract class PortOpening
         this.localPort = localPort;
     }
 
-    /** @param number of the flow it is for, from 0: a port that was asked for is the first one's. */
-    final ProbePort open(final int number, final WallClock clock, final RandomGenerator random) throws CommandFailure
+    /** Whether one port is that of all flows, from a UDP port each; otherwise each has one. */
+    boolean isShared()
     {
-        if (localPort != null && localPort + number > MAX_PORT)
+        return false;
+    }
+
+    /**
+     * Opens the port of one flow or several.
+     *
+     * @param first number of the first flow it is for, from 0: a UDP port that was asked for is that of flow 0.
+     * @param flows it is for.
+     */
+    final ProbePort open(final int first, final int flows, final WallClock clock, final RandomGenerator random)
+        throws CommandFailure
+    {
+        if (localPort != null && localPort + first + flows - 1 > MAX_PORT)
         {
-            throw CommandFailure.usage("--source port " + localPort + ": flow " + (number + 1) +
+            throw CommandFailure.usage("--source port " + localPort + ": flow " + (MAX_PORT - localPort + 2) +
                 " would be beyond 65535 — use a lower one");
         }
         for (int attempt = 1; ; attempt++)
         {
             try
             {
-                return openFrom(localPort != null ? localPort + number : randomPort(random), clock);
+                return openFrom(localPort != null ? consecutive(localPort + first, flows) :
+                    randomPorts(flows, random), clock);
             }
             catch (final PortException ex)
             {
@@ -53,13 +71,29 @@ abstract class PortOpening
         }
     }
 
+    private static List<Integer> consecutive(final int first, final int count)
+    {
+        return IntStream.range(first, first + count).boxed().toList();
+    }
+
+    /** All different. */
+    private static List<Integer> randomPorts(final int count, final RandomGenerator random)
+    {
+        final Set<Integer> ports = new LinkedHashSet<>();
+        while (ports.size() < count)
+        {
+            ports.add(randomPort(random));
+        }
+        return List.copyOf(ports);
+    }
+
     static int randomPort(final RandomGenerator random)
     {
         return FIRST_DYNAMIC_PORT + random.nextInt(DYNAMIC_PORTS);
     }
 
-    /** Opens it from this UDP port of ours. */
-    abstract ProbePort openFrom(int port, WallClock clock) throws PortException, CommandFailure;
+    /** Opens it from these UDP ports of ours, one for each of its flows. */
+    abstract ProbePort openFrom(List<Integer> ports, WallClock clock) throws PortException, CommandFailure;
 
     /** Whom a port that is opened from {@code port} sends to. */
     final InetSocketAddress peer(final int port)

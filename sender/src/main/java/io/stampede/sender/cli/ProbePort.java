@@ -2,14 +2,20 @@ package io.stampede.sender.cli;
 
 import io.stampede.net.Port;
 import java.net.InetSocketAddress;
+import java.util.List;
 
 /**
- * The port of a run.
+ * A port of a run: one flow's, or that of all of them.
  *
- * @param local address and UDP port probes come from.
+ * @param locals address and UDP port the probes of each of its flows come from.
  */
-record ProbePort(Port port, InetSocketAddress local) implements AutoCloseable
+record ProbePort(Port port, List<InetSocketAddress> locals) implements AutoCloseable
 {
+    ProbePort
+    {
+        locals = List.copyOf(locals);
+    }
+
     @Override
     public void close()
     {

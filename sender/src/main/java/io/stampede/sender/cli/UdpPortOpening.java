@@ -7,6 +7,7 @@ import io.stampede.net.udp.UdpPortOptions;
 import io.stampede.sender.plan.ProbeShape;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.util.List;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
@@ -42,14 +43,15 @@ final class UdpPortOpening extends PortOpening
     }
 
     @Override
-    ProbePort openFrom(final int port, final WallClock clock) throws PortException
+    ProbePort openFrom(final List<Integer> ports, final WallClock clock) throws PortException
     {
+        final int port = ports.getFirst();
         final UdpPortOptions options =
             way.apply(UdpPortOptions.connect(new InetSocketAddress(localAddress, port), peer(port))
                 .withBuffers(SEND_BUFFER_BYTES, UdpPortOptions.DEFAULT_RECEIVE_BUFFER_BYTES)
                 .withDscp(shape.dscp())
                 .withFrameLength(Math.max(MIN_FRAME_LENGTH, Math.max(shape.payloadLength(), shape.replyLength()))));
         final UdpPort opened = UdpPort.open(options, clock);
-        return new ProbePort(opened, opened.localAddress());
+        return new ProbePort(opened, List.of(opened.localAddress()));
     }
 }

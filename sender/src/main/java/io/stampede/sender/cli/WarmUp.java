@@ -67,7 +67,7 @@ final class WarmUp
             UdpPortOptions.listen(new InetSocketAddress(loopback, 0)).withFrameLength(FRAME_LENGTH);
         try (UdpPort peer = UdpPort.open(listening, clock);
             ProbePort probes = new UdpPortOpening(
-                peer.localAddress(), loopback, null, alike, UnaryOperator.identity()).open(0, clock, random))
+                peer.localAddress(), loopback, null, alike, UnaryOperator.identity()).open(0, 1, clock, random))
         {
             final SenderPlan plan = new SenderPlan(
                 new Schedule(SenderPlan.UNBOUNDED, DURATION_NS, INTERVAL_NS, Schedule.Gaps.EQUAL, TIMEOUT_NS),

@@ -50,15 +50,20 @@ public final class SenderNode
         ended = new CountDownLatch(parts.size());
     }
 
-    /** What a thread does, and until when. */
-    public record Part(Agent agent, BooleanSupplier isDone)
+    /**
+     * What a thread does.
+     *
+     * @param isDone until when; null: until another part has ended.
+     */
+    public record Part(Agent agent, @Nullable BooleanSupplier isDone)
     {
     }
 
     private static List<Part> partsOf(final SenderSession session, final int threads)
     {
+        // who has sent all may still have to hand over what its ports could not at once
         return threads == 1 ? List.of(new Part(session, session::isDone)) : List.of(
-            new Part(session.sendingHalf(), session.sender().sending()::isOver),
+            new Part(session.sendingHalf(), null),
             new Part(session.receivingHalf(), session::isDone));
     }
 
@@ -66,7 +71,7 @@ public final class SenderNode
     private final class Run implements Agent
     {
         private final Agent agent;
-        private final BooleanSupplier isDone;
+        private final @Nullable BooleanSupplier isDone;
 
         Run(final Part part)
         {
@@ -83,7 +88,7 @@ public final class SenderNode
         @Override
         public int doWork()
         {
-            if (isDone.getAsBoolean() || failure != null)
+            if (isDone() || failure != null)
             {
                 throw new AgentTerminationException();
             }
@@ -96,6 +101,11 @@ public final class SenderNode
                 failure = ex;
                 throw new AgentTerminationException(ex);
             }
+        }
+
+        private boolean isDone()
+        {
+            return isDone == null ? ended.getCount() < parts.size() : isDone.getAsBoolean();
         }
 
         @Override

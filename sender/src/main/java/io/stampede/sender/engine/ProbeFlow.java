@@ -12,10 +12,10 @@ import io.stampede.sender.plan.SenderPlan;
  * turns.
  * <pre>
  *   sending thread      prepare ──▶ send          composer, sent, sending, counters
- *   receiving thread    receive ──▶ close         matcher, receiving, horizon
+ *   receiving thread    onReply ──▶ close         matcher
  * </pre>
  * The two halves share nothing but the ring between {@code sent} and {@code matcher}, so each may have a thread of its
- * own; the ports are two halves of one then.
+ * own; the ports are two halves of one then. A port may be that of many flows, each with a UDP port of it.
  */
 public final class ProbeFlow
 {
@@ -30,18 +30,17 @@ public final class ProbeFlow
     private final long[] intendedNs;
     private final boolean isTimed;
     private final int ssid;
+    private final int localPort;
     private int prepared;
 
     private final Port receivingPort;
-    private final PacketBatch receiving;
     private final ReplyMatcher matcher;
-    private long horizonNs = Long.MIN_VALUE;
 
     /**
      * @param ports         of the sending and of the receiving thread; the same where one thread does both.
      * @param dataPackets   counts for the Direct Measurement TLV, if the probes have one.
      * @param sent          over the ring {@code matcher} has.
-     * @param batchCapacity probes per send and replies per receive at most.
+     * @param batchCapacity probes per send at most.
      */
     public ProbeFlow(
         final SenderPlan plan,
@@ -55,22 +54,30 @@ public final class ProbeFlow
         this.matcher = matcher;
         sendingPort = ports.sending();
         receivingPort = ports.receiving();
+        localPort = ports.localPort();
         composer = new ProbeComposer(plan, dataPackets);
         isTimed = plan.schedule().isTimed();
         ssid = plan.ssid();
         sending = sendingPort.newBatch(batchCapacity);
-        receiving = receivingPort.newBatch(batchCapacity);
+        for (int i = 0; i < batchCapacity; i++)
+        {
+            sending.local(i, sending.localHigh(i), sending.localLow(i), localPort);
+        }
         intendedNs = new long[batchCapacity];
         composer.prepare(sending);
     }
 
-    /** Who sends and who receives. */
-    public record Ports(Port sending, Port receiving)
+    /**
+     * Who sends and who receives.
+     *
+     * @param localPort the UDP port of theirs probes come from.
+     */
+    public record Ports(Port sending, Port receiving, int localPort)
     {
-        /** One port on one thread. */
+        /** One port on one thread, for this flow only. */
         public static Ports of(final Port port)
         {
-            return new Ports(port, port);
+            return new Ports(port, port, port.localPort());
         }
     }
 
@@ -124,6 +131,12 @@ public final class ProbeFlow
         return again;
     }
 
+    /** Lets the port hand over what it could not when it was sent. */
+    void flush()
+    {
+        sendingPort.flush();
+    }
+
     private int settleFailures(final long firstIndex, final int due)
     {
         int again = 0;
@@ -157,7 +170,7 @@ public final class ProbeFlow
     /** The UDP port its probes come from. */
     public int localPort()
     {
-        return sendingPort.localPort();
+        return localPort;
     }
 
     /** Of the sending thread. */
@@ -172,44 +185,29 @@ public final class ProbeFlow
         return sent.next();
     }
 
-    /**
-     * Takes what has arrived.
-     *
-     * @param beforeNs now, monotonic.
-     * @return replies taken.
-     */
-    int receive(final MonotonicScale scale, final long beforeNs)
+    /** By which its replies arrive. */
+    Port receivingPort()
     {
-        final int count = receivingPort.receive(receiving);
-        if (count > 0)
-        {
-            // more replies may wait, however few these are; they arrived after the last of them
-            horizonNs = Math.min(match(count, scale), beforeNs);
-        }
-        if (receivingPort.isDrained())
-        {
-            horizonNs = beforeNs;
-        }
-        return count;
+        return receivingPort;
     }
 
-    /** @return when the last reply arrived, monotonic. */
-    private long match(final int count, final MonotonicScale scale)
+    /**
+     * Judges what arrived in frame {@code i}.
+     *
+     * @param latestNs when it was taken, monotonic.
+     * @return when it arrived, monotonic.
+     */
+    long onReply(final PacketBatch batch, final int i, final MonotonicScale scale, final long latestNs)
     {
-        final long latestNs = scale.refresh();
-        long t4MonotonicNs = latestNs;
-        for (int i = 0; i < count; i++)
-        {
-            final long earliestNs = matcher.t1MonotonicNs(receiving, i);
-            t4MonotonicNs = earliestNs < 0 ? scale.toMonotonicNs(receiving.rxEpochNs(i)) :
-                scale.toMonotonicNs(receiving.rxEpochNs(i), earliestNs, latestNs);
-            matcher.onReply(receiving, i, t4MonotonicNs);
-        }
+        final long earliestNs = matcher.t1MonotonicNs(batch, i);
+        final long t4MonotonicNs = earliestNs < 0 ? scale.toMonotonicNs(batch.rxEpochNs(i)) :
+            scale.toMonotonicNs(batch.rxEpochNs(i), earliestNs, latestNs);
+        matcher.onReply(batch, i, t4MonotonicNs);
         return t4MonotonicNs;
     }
 
-    /** Closes what is decided, by its answer or by Tmax; how many. */
-    int close()
+    /** Closes what is decided, by its answer or by Tmax; how many. All that arrived before the horizon was judged. */
+    int close(final long horizonNs)
     {
         return matcher.close(horizonNs, CLOSE_LIMIT);
     }
@@ -220,8 +218,8 @@ public final class ProbeFlow
         return matcher.close(Long.MAX_VALUE, CLOSE_LIMIT);
     }
 
-    /** Whether a reply to what was sent at {@code sentNs} would have been taken by now, were it in time. */
-    boolean isOver(final long sentNs)
+    /** Whether a reply to what was sent at {@code sentNs} would have come by the horizon, were it in time. */
+    boolean isOver(final long sentNs, final long horizonNs)
     {
         return matcher.isOver(sentNs, horizonNs);
     }

@@ -37,6 +37,7 @@ public final class ProbeSending implements Agent
     private final int turnLength;
     private int turn;
     private int leftOfTurn;
+    private int flushTurn;
     private int touchedCount;
     private long dueCount;
     private long openedCount;
@@ -101,6 +102,12 @@ public final class ProbeSending implements Agent
         {
             sendTouched();
             live.release(sentCount, notSentCount);
+        }
+        else
+        {
+            flows[flushTurn].flush();
+            flushTurn++;
+            flushTurn = flushTurn == flows.length ? 0 : flushTurn;
         }
         // only when everything has left or was given up: who sees the end takes what was sent by then for all there is
         if (!isOver && (isTimeUp || isStopRequested || dueCount >= schedule.count()))

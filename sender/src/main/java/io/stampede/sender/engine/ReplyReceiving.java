@@ -16,6 +16,7 @@ public final class ReplyReceiving implements Agent
     private static final int WORK_LIMIT = 256;
 
     private final ProbeFlow[] flows;
+    private final ReplyIntake[] intakes;
     private final MonotonicScale scale;
     private final SendProgress progress;
     private int turn;
@@ -26,6 +27,7 @@ public final class ReplyReceiving implements Agent
     ReplyReceiving(final List<ProbeFlow> flows, final MonotonicScale scale, final SendProgress progress)
     {
         this.flows = flows.toArray(ProbeFlow[]::new);
+        intakes = ReplyIntake.of(flows);
         this.scale = scale;
         this.progress = progress;
     }
@@ -58,7 +60,7 @@ public final class ReplyReceiving implements Agent
             {
                 break;
             }
-            work += visit(flows[turn], nowNs);
+            work += visit(flows[turn], intakes[turn], nowNs);
             turn++;
             turn = turn == flows.length ? 0 : turn;
         }
@@ -69,11 +71,11 @@ public final class ReplyReceiving implements Agent
         return work;
     }
 
-    private int visit(final ProbeFlow flow, final long nowNs)
+    private int visit(final ProbeFlow flow, final ReplyIntake intake, final long nowNs)
     {
-        final int replies = flow.receive(scale, nowNs);
+        final int replies = intake.receive(scale, nowNs);
         isAcknowledged |= flow.matcher().isAccessReported();
-        final int decided = isAcknowledged ? flow.closeAll() : flow.close();
+        final int decided = isAcknowledged ? flow.closeAll() : flow.close(intake.horizonNs());
         closed += decided;
         return replies + decided;
     }
@@ -96,9 +98,9 @@ public final class ReplyReceiving implements Agent
 
     private boolean areAllOver(final long lastSentNs)
     {
-        for (final ProbeFlow flow : flows)
+        for (int n = 0; n < flows.length; n++)
         {
-            if (!flow.isOver(lastSentNs))
+            if (!flows[n].isOver(lastSentNs, intakes[n].horizonNs()))
             {
                 return false;
             }

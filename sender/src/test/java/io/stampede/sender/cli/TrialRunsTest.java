@@ -13,6 +13,7 @@ import io.stampede.sender.search.RateSearch;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.security.SecureRandom;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -50,9 +51,9 @@ class TrialRunsTest
         final PortOpening opening = new PortOpening(FAR, NEAR.getPort())
         {
             @Override
-            ProbePort openFrom(final int localPort, final WallClock clock)
+            ProbePort openFrom(final List<Integer> ports, final WallClock clock)
             {
-                return new ProbePort(port, NEAR);
+                return new ProbePort(port, List.of(NEAR));
             }
         };
         return FlowPorts.open(opening, 1, 1, new SecureRandom());

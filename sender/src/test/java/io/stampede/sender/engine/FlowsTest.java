@@ -25,6 +25,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Set;
 import java.util.function.LongFunction;
+import java.util.stream.IntStream;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
 
@@ -40,18 +41,30 @@ class FlowsTest
 
     private SenderSession run(final long count, final Schedule schedule, final List<LongFunction<Fate>> fates)
     {
+        final List<ProbeFlow.Ports> ports = new ArrayList<>();
+        for (final LongFunction<Fate> fate : fates)
+        {
+            paths.add(new ImpairedPath(time, true, TIMEOUT_NS, fate));
+            ports.add(ProbeFlow.Ports.of(paths.getLast()));
+        }
+        return run(count, schedule, ports, () -> { });
+    }
+
+    private SenderSession run(
+        final long count, final Schedule schedule, final List<ProbeFlow.Ports> ports, final Runnable meanwhile)
+    {
         final SenderPlan plan = new SenderPlan(schedule, ProbeShape.base(FIRST_SSID), FIRST_SEQUENCE, 1);
         final List<SenderSession.Flow> flows = new ArrayList<>();
-        for (int i = 0; i < fates.size(); i++)
+        for (int i = 0; i < ports.size(); i++)
         {
-            paths.add(new ImpairedPath(time, true, TIMEOUT_NS, fates.get(i)));
             flows.add(new SenderSession.Flow(
-                plan.asFlow(1 + (FIRST_SSID - 1 + i) % 65_535, null), ProbeFlow.Ports.of(paths.get(i))));
+                plan.asFlow(1 + (FIRST_SSID - 1 + i) % 65_535, null), ports.get(i)));
         }
         final SenderSession session = new SenderSession(plan, flows, DataPackets.NONE,
             SenderSession.Clocks.of(new MonotonicScale(time, time), new FixedClockQuality(true, 1_000)), Set.of(),
             List.of());
         session.onStart();
+        meanwhile.run();
         VirtualRun.finish(session, time);
         assertThat(session.sender().counters().sent).isEqualTo(count);
         return session;
@@ -76,6 +89,43 @@ class FlowsTest
             assertThat(paths.get(i).requests()).as("SSID of flow %d", i)
                 .allMatch(request -> ((request[14] & 0xFF) << 8 | (request[15] & 0xFF)) == ssid);
         }
+    }
+
+    /** The path's reflector numbers its replies as they come, whosever they are; each probe's fate is its own. */
+    @Test
+    void shouldTellTheRepliesOfOnePortApartByItsUdpPorts()
+    {
+        final ImpairedPath path = new ImpairedPath(time, false, TIMEOUT_NS, ordinal ->
+            ordinal % 3 == 1 && ordinal < 30 ? Fate.lostForward() : Fate.answered(MS / 4, 5 * MS));
+        final List<ProbeFlow.Ports> ports = IntStream.of(50_000, 60_001, 49_999)
+            .mapToObj(local -> new ProbeFlow.Ports(path, path, local)).toList();
+
+        final SenderSession session = run(300, Schedule.periodic(300, 1e6, TIMEOUT_NS), ports,
+            () -> path.inject(new byte[44]));
+
+        assertThat(session.statistics().flows()).extracting(flow -> flow.answered).containsExactly(100L, 90L, 100L);
+        assertThat(session.statistics().lossSummary().lost()).isEqualTo(10);
+        assertThat(session.flows()).extracting(ProbeFlow::localPort).containsExactly(50_000, 60_001, 49_999);
+        assertThat(session.flows()).extracting(flow -> flow.matcher().counters().unknown())
+            .as("what is nobody's").containsExactly(1L, 0L, 0L);
+        assertThat(session.matchCounters().garbage()).isZero();
+    }
+
+    /** While one flow's replies wait in the common queue, no probe of another is taken for lost. */
+    @Test
+    void shouldWaitForWhatIsInACommonQueue()
+    {
+        final ImpairedPath path = new ImpairedPath(time, false, TIMEOUT_NS, FlowsTest::fine);
+        path.receiveAtMost(1);
+        final List<ProbeFlow.Ports> ports = IntStream.range(50_000, 50_003)
+            .mapToObj(local -> new ProbeFlow.Ports(path, path, local)).toList();
+
+        final SenderSession session = run(150, Schedule.backToBack(150, SenderPlan.UNBOUNDED, TIMEOUT_NS), ports,
+            () -> { });
+
+        // a turn is 64 probes
+        assertThat(session.statistics().flows()).extracting(flow -> flow.answered).containsExactly(64L, 64L, 22L);
+        assertThat(session.statistics().late()).isZero();
     }
 
     @Test

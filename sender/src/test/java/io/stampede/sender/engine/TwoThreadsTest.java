@@ -49,8 +49,9 @@ class TwoThreadsTest
         final SenderPlan plan = new SenderPlan(schedule, ProbeShape.base(77), 1_000, 1);
         final Port receiving = Objects.requireNonNull(wire.first().receivingHalf(new KernelWallClock()));
         final MonotonicScale scale = new MonotonicScale(new KernelWallClock(), SystemNanoClock.INSTANCE);
+        final ProbeFlow.Ports ports = new ProbeFlow.Ports(wire.first(), receiving, NEAR.getPort());
         final SenderSession session = new SenderSession(
-            plan, List.of(new SenderSession.Flow(plan, new ProbeFlow.Ports(wire.first(), receiving))), DataPackets.NONE,
+            plan, List.of(new SenderSession.Flow(plan, ports)), DataPackets.NONE,
             new SenderSession.Clocks(scale, scale.twin(new KernelWallClock()), new FixedClockQuality(true, 1_000)),
             Set.of(), List.of());
         final SenderNode node = new SenderNode(session, 2);

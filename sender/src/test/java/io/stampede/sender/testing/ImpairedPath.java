@@ -45,7 +45,14 @@ public final class ImpairedPath extends Port
     private boolean isDrained;
 
     private record Event(
-        long atNs, long order, long ordinal, ByteBuffer request, Fate.Copy copy, ByteBuffer reply, int answer)
+        long atNs,
+        long order,
+        long ordinal,
+        int localPort,
+        ByteBuffer request,
+        Fate.Copy copy,
+        ByteBuffer reply,
+        int answer)
     {
         boolean isReply()
         {
@@ -110,11 +117,11 @@ public final class ImpairedPath extends Port
         receiveLimit = replies;
     }
 
-    /** Something arrives at the sender now that no reflector sent. */
+    /** Something arrives at the sender now that no reflector sent, to no UDP port of its own. */
     public void inject(final byte[] packet)
     {
         events.add(new Event(
-            time.nanoTime(), order++, -1, NOTHING, new Fate.Copy(0, List.of()), ByteBuffer.wrap(packet), -1));
+            time.nanoTime(), order++, -1, 0, NOTHING, new Fate.Copy(0, List.of()), ByteBuffer.wrap(packet), -1));
     }
 
     @Override
@@ -134,7 +141,7 @@ public final class ImpairedPath extends Port
             {
                 final byte[] request = new byte[batch.sendLength(i)];
                 batch.buffer().getBytes(batch.offset(i), request);
-                leave(request);
+                leave(request, batch.localPort(i));
                 batch.sendStatus(i, request.length);
                 sent++;
             }
@@ -142,15 +149,15 @@ public final class ImpairedPath extends Port
         return sent;
     }
 
-    private void leave(final byte[] request)
+    private void leave(final byte[] request, final int from)
     {
         final long ordinal = requests.size();
         requests.add(request);
         truth.sent(ordinal, time.nanoTime());
         for (final Fate.Copy copy : fates.apply(ordinal).copies())
         {
-            events.add(new Event(
-                time.nanoTime() + copy.forwardNs(), order++, ordinal, ByteBuffer.wrap(request), copy, NOTHING, -1));
+            events.add(new Event(time.nanoTime() + copy.forwardNs(), order++, ordinal, from,
+                ByteBuffer.wrap(request), copy, NOTHING, -1));
         }
     }
 
@@ -207,7 +214,8 @@ public final class ImpairedPath extends Port
         for (final long backwardNs : event.copy().backwardNs())
         {
             final long atNs = event.atNs() + RESIDENCE_NS + backwardNs;
-            events.add(new Event(atNs, order++, event.ordinal(), NOTHING, event.copy(), finished, answer));
+            events.add(new Event(
+                atNs, order++, event.ordinal(), event.localPort(), NOTHING, event.copy(), finished, answer));
         }
     }
 
@@ -234,6 +242,7 @@ public final class ImpairedPath extends Port
         final byte[] reply = event.reply().array();
         batch.buffer().putBytes(batch.offset(i), reply, 0, Math.min(reply.length, FRAME_LENGTH));
         batch.arrived(i, reply.length);
+        batch.local(i, 0, 0, event.localPort());
         batch.ipHeader(i, 58, 46 << 2);
         batch.rxEpochNs(i, epochOf(event.atNs()), false);
         if (event.ordinal() >= 0)
