@@ -66,6 +66,8 @@ final class Rooms
         entry("sender.report", List.of(
             "sender.stats", "sender.engine", "sender.match", "sender.plan", "sender.search", "sender.config", "wire",
             "clock", "units", "telemetry")),
+        entry("sender.samplelog", List.of(
+            "sender.report", "sender.stats", "sender.match", "sender.plan", "wire", "auth")),
         entry("sender.control", List.of(
             "sender.report", "sender.stats", "sender.engine", "sender.match", "sender.pace", "sender.plan",
             "sender.config", "net", "net.udp", "clock", "telemetry", "runtime", "units", "wire", "frame", "auth")));

@@ -53,7 +53,7 @@ public final class Walls
     public static Stream<ArchRule> everywhere()
     {
         return Stream.of(
-            everyPackageSaysWhatItIsFor(), noCycles(), foreignMemoryOnlyInLinux(), chronicleOnlyInCliAndReport(),
+            everyPackageSaysWhatItIsFor(), noCycles(), foreignMemoryOnlyInLinux(), chronicleOnlyWhereFilesAre(),
             commandLineOnlyInCli(), exitOnlyInCli(), standardStreamsOnlyInCli(), noForeignWordsInDataPlane(),
             noForeignCallsInDataPlane(), noBoxingInDataPlane(), noLocksInDataPlane(), noClockReadsInDataPlane());
     }
@@ -141,11 +141,12 @@ public final class Walls
             .as("java.lang.foreign only in linux");
     }
 
-    private static ArchRule chronicleOnlyInCliAndReport()
+    private static ArchRule chronicleOnlyWhereFilesAre()
     {
-        return noClasses().that().resideOutsideOfPackages(CLI, "io.stampede.sender.report..")
+        return noClasses().that().resideOutsideOfPackages(
+                CLI, "io.stampede.sender.report..", "io.stampede.sender.samplelog..")
             .should().dependOnClassesThat().resideInAPackage("net.openhft..")
-            .as("Chronicle only in cli and sender.report");
+            .as("Chronicle only in cli, sender.report and sender.samplelog");
     }
 
     private static ArchRule commandLineOnlyInCli()

@@ -42,6 +42,12 @@ public final class Padding
         return pattern[i % pattern.length];
     }
 
+    /** A copy of what is repeated; empty if random. */
+    public byte[] pattern()
+    {
+        return pattern.clone();
+    }
+
     @Override
     public String toString()
     {
