@@ -6,7 +6,7 @@ import org.agrona.MutableDirectBuffer;
 
 /**
  * One second of a run, from 1970 on counted in whole ones, as it travels from the thread of the statistics to whoever
- * follows the run; 120 octets in native byte order:
+ * follows the run; 128 octets in native byte order:
  * <pre>
  *    0  beginning, UTC ns               64  greatest forward delay, ns
  *    8  probes sent that asked for      72  least backward delay, ns
@@ -15,14 +15,16 @@ import org.agrona.MutableDirectBuffer;
  *   24  of those lost                   96  seconds available so far
  *   32  least round trip, ns           104  seconds unavailable so far
  *   40  greatest round trip, ns        112  whether it is unavailable now: 1 or 0
- *   48  sum of the round trips, ns     120
- *   56  least forward delay, ns
+ *   48  sum of the round trips, ns
+ *   56  least forward delay, ns       120  round trips measured
+ *                                     128
  * </pre>
- * Round trips are without residence. Delays mean nothing where no probe was answered.
+ * Round trips are without residence. Delays mean nothing where no round trip was measured, which an
+ * answer is not whose reflector's clock was stepped in its midst.
  */
 public final class Second
 {
-    public static final int LENGTH = 120;
+    public static final int LENGTH = 128;
     /** Its message type. */
     public static final int TYPE = 1;
 
@@ -41,6 +43,7 @@ public final class Second
     private static final int AVAILABLE_OFFSET = 96;
     private static final int UNAVAILABLE_OFFSET = 104;
     private static final int STATE_OFFSET = 112;
+    private static final int RTT_COUNT_OFFSET = 120;
 
     private Second()
     {
@@ -64,6 +67,12 @@ public final class Second
     public static long lost(final DirectBuffer buffer, final int offset)
     {
         return buffer.getLong(offset + LOST_OFFSET);
+    }
+
+    /** Round trips measured. */
+    public static long rttCount(final DirectBuffer buffer, final int offset)
+    {
+        return buffer.getLong(offset + RTT_COUNT_OFFSET);
     }
 
     public static long rttMinNs(final DirectBuffer buffer, final int offset)
@@ -153,10 +162,15 @@ public final class Second
         add(buffer, offset + LOST_OFFSET, 1);
     }
 
-    static void answer(final MutableDirectBuffer buffer, final int offset, final long rttNs)
+    static void answer(final MutableDirectBuffer buffer, final int offset)
     {
         add(buffer, offset + SENT_OFFSET, 1);
         add(buffer, offset + RECEIVED_OFFSET, 1);
+    }
+
+    static void rtt(final MutableDirectBuffer buffer, final int offset, final long rttNs)
+    {
+        add(buffer, offset + RTT_COUNT_OFFSET, 1);
         add(buffer, offset + RTT_SUM_OFFSET, rttNs);
         range(buffer, offset + RTT_MIN_OFFSET, rttNs);
     }

@@ -46,12 +46,17 @@ final class Seconds
         slots = new UnsafeBuffer(ByteBuffer.allocateDirect(Math.multiplyExact(capacity, Second.LENGTH)));
     }
 
-    void onAnswered(final DirectBuffer buffer, final int sample)
+    /** @param isWhole whether its delays mean anything. */
+    void onAnswered(final DirectBuffer buffer, final int sample, final boolean isWhole)
     {
         final long t1 = Sample.t1(buffer, sample);
         final int slot = slot(t1);
-        Second.answer(slots, slot, Delays.rttNs(buffer, sample));
-        if (hasReflector)
+        Second.answer(slots, slot);
+        if (isWhole)
+        {
+            Second.rtt(slots, slot, Delays.rttNs(buffer, sample));
+        }
+        if (isWhole && hasReflector)
         {
             Second.reflection(slots, slot, Delays.forwardNs(buffer, sample), Delays.backwardNs(buffer, sample),
                 Sample.errorEstimate(buffer, sample));

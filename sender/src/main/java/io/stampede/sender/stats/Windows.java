@@ -55,6 +55,7 @@ public final class Windows implements SampleListener
     private Window older;
     private int open;
     private Flow[] flows = {};
+    private ClockStatistics clocks = new ClockStatistics();
     private long dropped;
 
     /** What is remembered of each flow to tell what a sample has changed. */
@@ -102,6 +103,7 @@ public final class Windows implements SampleListener
     @Override
     public void begin(final SessionStatistics statistics)
     {
+        clocks = statistics.clocks;
         flows = new Flow[statistics.flows().size()];
         for (int i = 0; i < flows.length; i++)
         {
@@ -163,18 +165,30 @@ public final class Windows implements SampleListener
         final long index = Sample.index(buffer, sample);
         final long r = Sample.reflectorSequence(buffer, sample);
         window.received++;
+        final boolean isWhole = !hasReflector || !clocks.isTorn(buffer, sample);
+        if (isWhole)
+        {
+            recordDelays(window, buffer, sample);
+        }
+        if (hasReflector)
+        {
+            flow.loss.onAnswered(
+                window, before(window), index, ((firstSequence + index) & SEQUENCE_MASK) == r, r);
+        }
+        recordPacing(window, buffer, sample);
+        seconds.onAnswered(buffer, sample, isWhole);
+        finishUntil(Sample.t1(buffer, sample) - timeoutNs);
+    }
+
+    private void recordDelays(final Window window, final DirectBuffer buffer, final int sample)
+    {
         window.rtt.record(Delays.rttNs(buffer, sample));
         if (hasReflector)
         {
             window.forward.record(Delays.forwardNs(buffer, sample));
             window.backward.record(Delays.backwardNs(buffer, sample));
             window.residence.record(Delays.residenceNs(buffer, sample));
-            flow.loss.onAnswered(
-                window, before(window), index, ((firstSequence + index) & SEQUENCE_MASK) == r, r);
         }
-        recordPacing(window, buffer, sample);
-        seconds.onAnswered(buffer, sample);
-        finishUntil(Sample.t1(buffer, sample) - timeoutNs);
     }
 
     private void onClosedLost(final Flow flow, final DirectBuffer buffer, final int sample)
