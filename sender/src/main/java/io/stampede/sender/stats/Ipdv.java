@@ -2,8 +2,8 @@ package io.stampede.sender.stats;
 
 /**
  * Inter-packet delay variation (RFC 3393 §4.1): the signed difference of the delays of two probes sent one after the
- * other, defined only if both were answered. Where a clock was stepped between the two, the difference is the step's: such
- * a pair is left out and counted.
+ * other, defined only if both were answered. Where a clock was stepped between the two, the difference is the step's:
+ * such a pair is left out and counted.
  */
 public final class Ipdv
 {

@@ -5,8 +5,8 @@ import org.agrona.DirectBuffer;
 
 /**
  * Steps of the reflector's clock, told by what cannot be otherwise: a packet does not arrive before it left, so each
- * answer bounds what the reflector's clock is ahead of our monotonic one, from T3 − T4 to T2 − T1. While the clocks only
- * drift, all these intervals have a value in common:
+ * answer bounds what the reflector's clock is ahead of our monotonic one, from T3 − T4 to T2 − T1. While the clocks
+ * only drift, all these intervals have a value in common:
  * <pre>
  *   ├── common so far, wider by 1000 ppm of the time since ──┤
  *                ├── answer: the common part from now on ──┤
@@ -93,8 +93,9 @@ public final class RemoteSteps
     }
 
     /**
-     * Whether the reflector's clock was stepped between T2 and T3: it would have had the packet longer than it was away,
-     * or less than no time. A reflector that always says so has no clock to be stepped; its figures are taken as told.
+     * Whether the reflector's clock was stepped between T2 and T3: it would have had the packet longer than it was
+     * away, or less than no time. A reflector that always says so has no clock to be stepped; its figures are taken as
+     * told.
      */
     boolean isTorn(final DirectBuffer buffer, final int sample)
     {
