@@ -74,7 +74,8 @@ public final class ClockStatistics
 
     private long era(final int ownSteps, final DirectBuffer buffer, final int sample)
     {
-        return remoteSteps.before(Sample.t1MonotonicNs(buffer, sample)) << OWN_STEPS_BITS | ownSteps & OWN_STEPS_MASK;
+        final long remote = remoteSteps.before(Sample.t1MonotonicNs(buffer, sample));
+        return (remote << OWN_STEPS_BITS) | (ownSteps & OWN_STEPS_MASK);
     }
 
     /** Whether our clock was stepped between T1 and T4: it says another time between them than the monotonic one. */
