@@ -216,13 +216,11 @@ public final class CountersFile implements AutoCloseable
                 (Files.isSymbolicLink(path) ? "a symbolic link" : "not a file") +
                 " — remove it, or use another --counters FILE");
         }
-        try (CountersFileReader old = CountersFileReader.open(path))
+        final ProcessIdentity holder = CountersFileReader.holder(path, nowEpochNs);
+        if (holder != null)
         {
-            if (old.isWriterAlive(nowEpochNs))
-            {
-                throw new CountersFileException("counters file " + path + ": in use by process " + old.writer().pid() +
-                    " — stop it, or use another --counters FILE");
-            }
+            throw new CountersFileException("counters file " + path + ": in use by process " + holder.pid() +
+                " — stop it, or use another --counters FILE");
         }
         try
         {

@@ -35,7 +35,8 @@ import org.jspecify.annotations.Nullable;
  *   +    heartbeats: 128 octets per engine, the first 8: epoch ns, stored once per second with release
  *   +    sessions: records of the engines' session tables, an equal part for each
  * </pre>
- * Sections start at page boundaries.
+ * Sections start at page boundaries. Up to octet 48 all versions are the same, so that a file left behind by another
+ * program can be told from one in use.
  */
 final class CountersFileHeader
 {

@@ -42,11 +42,7 @@ public final class CountersFileReader implements AutoCloseable
         this.path = path;
         this.mapped = mapped;
         file = new UnsafeBuffer(mapped);
-        if (!CountersFileHeader.hasMagic(file))
-        {
-            throw new CountersFileException("counters file " + path +
-                ": not a counters file, or not yet complete — name the FILE the reflector was started with");
-        }
+        requireMagic(path, file);
         if (CountersFileHeader.version(file) != CountersFileHeader.VERSION)
         {
             throw new CountersFileException("counters file " + path + ": format version " +
@@ -75,13 +71,61 @@ public final class CountersFileReader implements AutoCloseable
         }
     }
 
+    private static void requireMagic(final Path path, final UnsafeBuffer file) throws CountersFileException
+    {
+        if (!CountersFileHeader.hasMagic(file))
+        {
+            throw new CountersFileException("counters file " + path +
+                ": not a counters file, or not yet complete — name the FILE the reflector was started with");
+        }
+    }
+
     /** Maps a counters file for reading. */
     public static CountersFileReader open(final Path path) throws CountersFileException
     {
-        final MappedByteBuffer mapped;
+        final MappedByteBuffer mapped = map(path);
+        try
+        {
+            return new CountersFileReader(path, mapped);
+        }
+        catch (final CountersFileException ex)
+        {
+            IoUtil.unmap(mapped);
+            throw ex;
+        }
+    }
+
+    /**
+     * The process that has a counters file in use, whichever version of the format that is of; null if none has. One of
+     * another PID namespace has it while a heartbeat is recent, or for good if we do not know where those are.
+     */
+    static @Nullable ProcessIdentity holder(final Path path, final long nowEpochNs) throws CountersFileException
+    {
+        final MappedByteBuffer mapped = map(path);
+        try
+        {
+            final UnsafeBuffer file = new UnsafeBuffer(mapped);
+            requireMagic(path, file);
+            final ProcessIdentity writer = CountersFileHeader.writer(file);
+            return switch (writer.liveness())
+            {
+                case ALIVE -> writer;
+                case GONE -> null;
+                case UNKNOWN -> CountersFileHeader.version(file) == CountersFileHeader.VERSION &&
+                    !new CountersFileReader(path, mapped).isWriterAlive(nowEpochNs) ? null : writer;
+            };
+        }
+        finally
+        {
+            IoUtil.unmap(mapped);
+        }
+    }
+
+    private static MappedByteBuffer map(final Path path) throws CountersFileException
+    {
         try (FileChannel channel = FileChannel.open(path, StandardOpenOption.READ))
         {
-            mapped = channel.map(
+            return channel.map(
                 FileChannel.MapMode.READ_ONLY, 0, Math.min(Integer.MAX_VALUE, channel.size()));
         }
         catch (final NoSuchFileException ex)
@@ -98,15 +142,6 @@ public final class CountersFileReader implements AutoCloseable
         {
             throw new CountersFileException("counters file " + path + ": " + ex.getMessage() +
                 " — name a counters file with --counters FILE", ex);
-        }
-        try
-        {
-            return new CountersFileReader(path, mapped);
-        }
-        catch (final CountersFileException ex)
-        {
-            IoUtil.unmap(mapped);
-            throw ex;
         }
     }
 

@@ -20,6 +20,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 @Timeout(60)
 class CountersFileTest
@@ -189,6 +190,27 @@ class CountersFileTest
         try (CountersFile file = create())
         {
             assertThat(file.path()).isEqualTo(path());
+        }
+    }
+
+    /** As a program of another release leaves one behind. */
+    @ParameterizedTest
+    @ValueSource(ints = {1, 3})
+    void shouldReplaceTheFileOfAnotherVersionOnceItsWriterIsGone(final int version) throws Exception
+    {
+        create().close();
+        overwrite(8, version);
+        assertThatThrownBy(this::create).hasMessageContaining("in use by process " + ProcessHandle.current().pid());
+
+        overwrite(32, ProcessIdentity.current().pidNamespace() + 1);
+        assertThatThrownBy(this::create).as("no heartbeat we know of").hasMessageContaining("in use by process");
+
+        overwrite(32, ProcessIdentity.current().pidNamespace());
+        overwrite(24, ProcessIdentity.current().startTicks() - 1);
+        try (CountersFile file = create(); CountersFileReader reader = CountersFileReader.open(path()))
+        {
+            assertThat(file.path()).isEqualTo(path());
+            assertThat(reader.writer()).isEqualTo(ProcessIdentity.current());
         }
     }
 
