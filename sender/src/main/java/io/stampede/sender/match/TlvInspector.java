@@ -123,7 +123,7 @@ final class TlvInspector
                 outcomes[n] = outcomes[n] == TlvSample.PROCESSED ? TlvSample.INTEGRITY_FAILED : outcomes[n];
             }
         }
-        isAccessReported |= isAccessEchoed(packet);
+        isAccessReported |= isAccessEchoed(packet) && isOnOurLink(packet);
     }
 
     /** Fills offsets and outcomes; false if any TLV it met has the I flag. */

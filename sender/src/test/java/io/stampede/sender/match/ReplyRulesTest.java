@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.within;
 
 import io.stampede.auth.HmacKey;
 import io.stampede.auth.KeyPair;
+import io.stampede.sender.plan.AccessReportTlv;
 import io.stampede.sender.plan.ClassOfServiceTlv;
 import io.stampede.sender.plan.DestinationNodeAddressTlv;
 import io.stampede.sender.plan.HmacTlv;
@@ -124,6 +125,24 @@ class ReplyRulesTest
         assertThat(desk.arrive(reply(3).tlv(0, 11, link(101, 202)).octets(), T1 + 33 * MS)).isEqualTo(Sample.ANSWERED);
         assertThat(desk.counters().wrongLink).isEqualTo(2);
         assertThat(desk.matcher().reflectorLink()).isEqualTo(202);
+    }
+
+    @Test
+    @Conforms("4.5")
+    void shouldTakeNoAcknowledgementFromAnotherMemberLink()
+    {
+        final ReplyDesk desk = new ReplyDesk(
+            plan(PacketLayout.UNAUTHENTICATED, new AccessReportTlv(1, 2), new MicroSessionIdTlv(101, 202)));
+        send(desk, 2);
+        final byte[] report = HexFormat.of().parseHex("10020000");
+
+        desk.arrive(reply(0).tlv(0, 6, report).tlv(0, 11, link(101, 203)).octets(), T1 + 3 * MS);
+        final boolean isReportedElsewhere = desk.matcher().isAccessReported();
+        desk.arrive(reply(1).tlv(0, 6, report).tlv(0, 11, link(101, 202)).octets(), T1 + 13 * MS);
+
+        assertThat(desk.counters().wrongLink).isEqualTo(1);
+        assertThat(isReportedElsewhere).isFalse();
+        assertThat(desk.matcher().isAccessReported()).isTrue();
     }
 
     @Test
