@@ -190,10 +190,21 @@ final class TlvText
         if (isProcessed)
         {
             final FollowUps followUps = tlvs.followUps;
-            note(followUps.matched() == 0 ?
-                "no reply's departure was told: the reflector is stateless, or has no better T3" :
-                "departure of " + followUps.matched() + " replies known, taken by " + followUps.method() +
-                "; " + followUps.empty() + " told nothing, " + followUps.unmatched() + " fit no reply");
+            final String others = followUps.empty() + " told nothing, " + followUps.unmatched() + " fit no reply";
+            if (followUps.matched() > 0)
+            {
+                note("departure of " + followUps.matched() + " replies known, taken by " + followUps.method() +
+                    "; " + others);
+            }
+            else if (followUps.unmatched() > 0)
+            {
+                note("no reply's departure is known: " + others);
+            }
+            else
+            {
+                note("no reply's departure was told: the reflector is stateless, sends replies together, or has no " +
+                    "better T3");
+            }
         }
     }
 

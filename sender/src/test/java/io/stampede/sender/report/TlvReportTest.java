@@ -96,6 +96,25 @@ class TlvReportTest
         assertThat(unreturned).contains("\n  not acknowledged\n", "10 sent");
     }
 
+    /** Zeros: that it is stateless is one reason of several. */
+    @Test
+    void shouldNotPretendToKnowWhyNoDepartureWasTold() throws IOException
+    {
+        path.finishing(TlvReportTest::process);
+        final String untold = text(runSilently(new FollowUpTelemetryTlv()));
+        path.finishing((request, reply) ->
+        {
+            final byte[] told = process(request, reply);
+            ByteBuffer.wrap(told).putInt(48, 77).putLong(52, 1);
+            return told;
+        });
+        final String strange = text(runSilently(new FollowUpTelemetryTlv()));
+
+        assertThat(untold).contains("no reply's departure was told: the reflector is stateless, sends replies " +
+            "together, or has no better T3");
+        assertThat(strange).contains("no reply's departure is known: 0 told nothing, 10 fit no reply");
+    }
+
     @Test
     void shouldSayThatAnotherNodeAnswered() throws IOException
     {
