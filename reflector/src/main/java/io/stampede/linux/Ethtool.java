@@ -22,6 +22,8 @@ import java.nio.charset.StandardCharsets;
 public final class Ethtool
 {
     private static final int SIOCETHTOOL = 0x8946;
+    private static final int ETHTOOL_GFLAGS = 0x25;
+    private static final int ETH_FLAG_RXVLAN = 1 << 8;
     private static final int ETHTOOL_GGRO = 0x2B;
     private static final int IFNAMSIZ = 16;
     private static final int IFR_DATA = 16;
@@ -39,6 +41,17 @@ public final class Ethtool
     /** Whether an interface joins packets of a flow (generic receive offload): 1, 0, or {@code -errno}. */
     public static int isGroOn(final String interfaceName)
     {
+        return isAnySet(interfaceName, ETHTOOL_GGRO, -1);
+    }
+
+    /** Whether an interface takes VLAN tags out of the frames that arrive: 1, 0, or {@code -errno}. */
+    public static int isRxVlanOn(final String interfaceName)
+    {
+        return isAnySet(interfaceName, ETHTOOL_GFLAGS, ETH_FLAG_RXVLAN);
+    }
+
+    private static int isAnySet(final String interfaceName, final int command, final int bits)
+    {
         final byte[] name = interfaceName.getBytes(StandardCharsets.UTF_8);
         if (name.length >= IFNAMSIZ)
         {
@@ -47,12 +60,12 @@ public final class Ethtool
         final NativeMemory memory = NativeMemory.allocate(LENGTH, Long.BYTES);
         memory.putBytes(0, name);
         memory.putLong(IFR_DATA, memory.address() + VALUE);
-        memory.putInt(VALUE, ETHTOOL_GGRO);
+        memory.putInt(VALUE, command);
         try (Socket socket = new Socket())
         {
             final int opened = socket.open(Socket.AF_INET, Socket.SOCK_DGRAM | Socket.SOCK_CLOEXEC, 0);
             final int result = opened < 0 ? opened : ioctl(socket.fd(), memory.address());
-            return result < 0 ? result : Math.min(memory.getInt(VALUE + VALUE_DATA), 1);
+            return result < 0 ? result : (memory.getInt(VALUE + VALUE_DATA) & bits) == 0 ? 0 : 1;
         }
     }
 

@@ -23,6 +23,9 @@ public final class EnvironmentProbes
     /** SO_MEMINFO, the youngest of what we call, came with it. */
     private static final int MIN_KERNEL_MAJOR = 4;
     private static final int MIN_KERNEL_MINOR = 12;
+    /** bpf_ktime_get_tai_ns, the youngest of what our XDP programs call, came with it. */
+    private static final int MIN_XDP_KERNEL_MAJOR = 6;
+    private static final int MIN_XDP_KERNEL_MINOR = 1;
     /** Where STAMP and TWAMP reflectors are expected (RFC 8762 §4.1). */
     private static final int TEST_PORT = 862;
     private static final String CAP_REMEDY_PREFIX = "AmbientCapabilities=";
@@ -66,15 +69,28 @@ public final class EnvironmentProbes
     /** Whether the kernel is young enough. */
     public Finding kernel()
     {
+        return kernelSince(MIN_KERNEL_MAJOR, MIN_KERNEL_MINOR, "lacks socket options we use");
+    }
+
+    /** Whether it is young enough for AF_XDP ports and the in-kernel tier. */
+    Finding xdpKernel()
+    {
+        return kernelSince(MIN_XDP_KERNEL_MAJOR, MIN_XDP_KERNEL_MINOR,
+            "tells XDP programs no time: --port-type xdp and xdp-offload cannot open");
+    }
+
+    private Finding kernelSince(final int minMajor, final int minMinor, final String consequence)
+    {
         try
         {
             final String release = ProcFile.read(root.resolve("proc/sys/kernel/osrelease"));
             final String[] parts = release.split("\\D+", -1);
             final int major = Integer.parseInt(parts[0]);
             final int minor = Integer.parseInt(parts[1]);
-            return major > MIN_KERNEL_MAJOR || (major == MIN_KERNEL_MAJOR && minor >= MIN_KERNEL_MINOR) ?
+            return major > minMajor || (major == minMajor && minor >= minMinor) ?
                 new Supported("Linux " + release) :
-                new Unsupported("Linux " + release + " lacks socket options we use", "boot Linux 4.12 or later");
+                new Unsupported(
+                    "Linux " + release + " " + consequence, "boot Linux " + minMajor + "." + minMinor + " or later");
         }
         catch (final IOException | NumberFormatException | ArrayIndexOutOfBoundsException ex)
         {

@@ -20,17 +20,24 @@ public final class LinkProbes
     private final Path root;
     private final String name;
     private final ToIntFunction<String> groOf;
+    private final ToIntFunction<String> rxVlanOf;
 
     /**
-     * @param root  where {@code proc} and {@code sys} lie: {@code /}, or a copy in a test.
-     * @param name  of the interface.
-     * @param groOf whether an interface joins packets: 1, 0 or a negative errno.
+     * @param root     where {@code proc} and {@code sys} lie: {@code /}, or a copy in a test.
+     * @param name     of the interface.
+     * @param groOf    whether an interface joins packets: 1, 0 or a negative errno.
+     * @param rxVlanOf whether it takes tags out of frames, likewise.
      */
-    public LinkProbes(final Path root, final String name, final ToIntFunction<String> groOf)
+    public LinkProbes(
+        final Path root,
+        final String name,
+        final ToIntFunction<String> groOf,
+        final ToIntFunction<String> rxVlanOf)
     {
         this.root = root;
         this.name = name;
         this.groOf = groOf;
+        this.rxVlanOf = rxVlanOf;
     }
 
     /** Whether there is such an interface. */
@@ -48,7 +55,11 @@ public final class LinkProbes
     public List<Check> all()
     {
         return List.of(
-            new Check("nic_queues", queues()), new Check("irq_affinity", irqAffinity()), new Check("nic_gro", gro()));
+            new Check("nic_queues", queues()),
+            new Check("irq_affinity", irqAffinity()),
+            new Check("nic_gro", gro()),
+            new Check("nic_vlan", rxVlan()),
+            new Check("xdp_kernel", new EnvironmentProbes(root).xdpKernel()));
     }
 
     /** Whether several CPUs can receive. */
@@ -142,6 +153,22 @@ public final class LinkProbes
             new Unsupported(
                 "GRO of " + name + " is off: run --gro has nothing to join, a veth runs no native XDP program",
                 "ethtool -K " + name + " gro on");
+    }
+
+    /** Whether AF_XDP ports see the tags of frames. */
+    public Finding rxVlan()
+    {
+        final int on = rxVlanOf.applyAsInt(name);
+        if (on < 0)
+        {
+            return new Unknown("VLAN tags of " + name + ": " + Errno.describe(on));
+        }
+        return on == 0 ?
+            new Supported(name + " leaves VLAN tags in the frames that arrive") :
+            new Unsupported(
+                name + " takes VLAN tags out of the frames that arrive: xdp and xdp-offload do not see them, and" +
+                    " replies to tagged requests leave without",
+                "ethtool -K " + name + " rxvlan off, on the other end of a veth txvlan off");
     }
 
     private static List<String> names(final Path directory) throws IOException

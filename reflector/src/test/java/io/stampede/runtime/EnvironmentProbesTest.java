@@ -44,6 +44,15 @@ class EnvironmentProbesTest
         assertThat(probes.kernel() instanceof Supported).isEqualTo(isSupported);
     }
 
+    @ParameterizedTest
+    @CsvSource({"6.1.0-18-amd64, true", "6.18.44-fc-v657, true", "7.0.1, true", "6.0.19, false", "5.15.0-91, false"})
+    void shouldWantLinuxFrom61ForXdpPorts(final String release, final boolean isSupported) throws Exception
+    {
+        write("proc/sys/kernel/osrelease", release);
+
+        assertThat(probes.xdpKernel() instanceof Supported).isEqualTo(isSupported);
+    }
+
     @Test
     void shouldSayUnknownWhenFileIsMissing()
     {

@@ -45,7 +45,12 @@ class LinkProbesTest
 
     private LinkProbes probes(final int gro)
     {
-        return new LinkProbes(root, "eth0", name -> gro);
+        return new LinkProbes(root, "eth0", name -> gro, name -> 0);
+    }
+
+    private LinkProbes tagging(final int rxVlan)
+    {
+        return new LinkProbes(root, "eth0", name -> 1, name -> rxVlan);
     }
 
     private static String reason(final Finding finding)
@@ -133,13 +138,24 @@ class LinkProbesTest
     }
 
     @Test
+    void shouldTellWhetherTagsStayInFrames()
+    {
+        assertThat(tagging(0).rxVlan()).isInstanceOf(Supported.class);
+        assertThat(remedy(tagging(1).rxVlan())).startsWith("ethtool -K eth0 rxvlan off");
+        assertThat(tagging(EOPNOTSUPP).rxVlan()).isInstanceOf(Unknown.class);
+    }
+
+    @Test
     void shouldAskTheKernelOfThisMachine()
     {
+        assertThat(Ethtool.isRxVlanOn("lo")).isZero();
+        assertThat(Ethtool.isRxVlanOn("nosuch0")).isEqualTo(-19);
         assertThat(Ethtool.isGroOn("lo")).isBetween(0, 1);
         assertThat(Ethtool.isGroOn("nosuch0")).isEqualTo(-19);
         assertThat(Ethtool.isGroOn("aNameLongerThanAnInterfaces")).isEqualTo(-19);
-        assertThat(new LinkProbes(Path.of("/"), "lo", Ethtool::isGroOn).all()).extracting(Check::name)
-            .containsExactly("nic_queues", "irq_affinity", "nic_gro");
+        assertThat(new LinkProbes(Path.of("/"), "lo", Ethtool::isGroOn, Ethtool::isRxVlanOn).all())
+            .extracting(Check::name)
+            .containsExactly("nic_queues", "irq_affinity", "nic_gro", "nic_vlan", "xdp_kernel");
     }
 
     @Test

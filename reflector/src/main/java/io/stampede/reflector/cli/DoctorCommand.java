@@ -68,7 +68,7 @@ final class DoctorCommand implements Callable<Integer>
 
     private static LinkProbes links(final String name) throws CommandFailure
     {
-        final LinkProbes links = new LinkProbes(Path.of("/"), name, Ethtool::isGroOn);
+        final LinkProbes links = new LinkProbes(Path.of("/"), name, Ethtool::isGroOn, Ethtool::isRxVlanOn);
         if (name.contains("/") || !links.exists())
         {
             throw new CommandFailure(

@@ -80,7 +80,8 @@ class DoctorCommandTest
         final CommandRun run = CommandRun.of("doctor", "--json", "--interface", "lo");
         final CommandRun missing = CommandRun.of("doctor", "--interface", "nosuch0");
 
-        assertThat(run.out()).contains("\"nic_queues\"", "\"irq_affinity\"", "\"nic_gro\"");
+        assertThat(run.out()).contains(
+            "\"nic_queues\"", "\"irq_affinity\"", "\"nic_gro\"", "\"nic_vlan\"", "\"xdp_kernel\"");
         assertThat(missing.exitCode()).isEqualTo(3);
         assertThat(missing.err()).contains("--interface nosuch0: there is no such interface — see ip link")
             .hasLineCount(1);
