@@ -28,7 +28,7 @@ record FailCondition(String text, String figure, Comparison comparison, double l
     private static final List<String> STATISTICS = List.of("min", "mean", "p50", "p90", "p99", "p999", "max", "stddev");
     private static final List<String> DISTRIBUTIONS = List.of(RunResult.RTT, RunResult.RTT_RAW, RunResult.RTT_INTENDED,
         RunResult.FORWARD, RunResult.BACKWARD, RunResult.RESIDENCE, RunResult.PACING, RunResult.IPDV_RTT,
-        RunResult.IPDV_FORWARD, RunResult.IPDV_BACKWARD);
+        RunResult.IPDV_FORWARD, RunResult.IPDV_BACKWARD, "pdvRtt", "pdvForward", "pdvBackward");
     private static final String LOSS = "loss";
     private static final double PERCENT = 100.0;
 
@@ -185,11 +185,19 @@ record FailCondition(String text, String figure, Comparison comparison, double l
         final int dot = figure.indexOf('.');
         final String name = dot < 0 ? RunResult.RTT : figure.substring(0, dot);
         final String statistic = figure.substring(dot + 1);
-        final DistributionSummary summary = result.distribution(name);
+        final DistributionSummary summary = result.distribution(RunResult.PDV.getOrDefault(name, name));
         if (summary.isEmpty())
         {
             return null;
         }
+        final double base = RunResult.PDV.containsKey(name) && !statistic.equals("stddev") ?
+            summary.moments().min() : 0;
+        return absolute(result, name, summary, statistic) - base;
+    }
+
+    private static double absolute(
+        final RunResult result, final String name, final DistributionSummary summary, final String statistic)
+    {
         return switch (statistic)
         {
             case "min" -> (double)summary.moments().min();

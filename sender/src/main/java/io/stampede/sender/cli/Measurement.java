@@ -66,7 +66,8 @@ final class Measurement
         final List<FailCondition> conditions = options.failConditions();
         Results.check(options.output(), options.histogramLog());
         final InetSocketAddress remote = options.target().address(options.path().isLoopback());
-        final Wiring wiring = new Wiring(options.target(), options.path(), remote, plan);
+        final Wiring wiring = new Wiring(options.target(), options.path(), remote, plan,
+            options.clock().isT1Kernel(plan.schedule(), options.load(), options.path()));
         try (FlowPorts ports = FlowPorts.open(
                 wiring.opening(), options.load().flows(), options.load().threads(), random);
             InterfaceStatistics counts = Wiring.dataCounts(plan.shape()))
@@ -99,7 +100,7 @@ final class Measurement
         final SenderNode node = new SenderNode(session, options.load().threads());
         StopSignals.install(node::stop, () -> Runtime.getRuntime().halt(ExitCode.INTERRUPTED));
         final ProbeLine line = options.hasLines(plan.schedule()) ? new ProbeLine(
-            plan, isSameHost, quality.isSynchronized()) : null;
+            plan, isSameHost, quality.isSynchronized(), options.clock().trust()) : null;
         announce(plan, remote, ports.local());
         WarmUp.run(remote.getAddress(), plan.shape(), clock, quality, random);
         start(node, session, options.load());

@@ -90,7 +90,7 @@ final class Search
                 break;
             }
             final SenderPlan plan = options.plan(size, isIpv6, 1 + random.nextInt(MAX_SSID), random.nextLong());
-            final Wiring wiring = new Wiring(options.target(), options.path(), remote, plan);
+            final Wiring wiring = new Wiring(options.target(), options.path(), remote, plan, false);
             try (FlowPorts ports = FlowPorts.open(
                 wiring.opening(), options.load().flows(), options.load().threads(), random))
             {

@@ -96,6 +96,9 @@ final class SenderOptions
     @Mixin
     private LoadOptions load = new LoadOptions();
 
+    @Mixin
+    private ClockOptions clock = new ClockOptions();
+
     @Option(names = "--json", description = "Print one JSON object (stamp-result/1) instead of the text report.")
     private boolean isJson;
 
@@ -150,6 +153,7 @@ final class SenderOptions
     {
         load.check();
         path.checkFlows(load);
+        clock.check(load, path);
         if (load.flows() > 1 && hasPackets)
         {
             throw CommandFailure.usage("--flows " + load.flows() + " with --packets: is for one flow only");
@@ -270,6 +274,12 @@ final class SenderOptions
     List<FailCondition> failConditions() throws CommandFailure
     {
         return failOn == null ? List.of() : FailCondition.parseAll(failOn);
+    }
+
+    /** What clocks and stamps are worth. */
+    ClockOptions clock()
+    {
+        return clock;
     }
 
     /** By how many flows and threads. */

@@ -30,15 +30,24 @@ final class Wiring
     private final PathOptions path;
     private final InetSocketAddress remote;
     private final SenderPlan plan;
+    private final boolean isT1Kernel;
 
-    /** @param remote with port 0 if it shall be our own. */
+    /**
+     * @param remote     with port 0 if it shall be our own.
+     * @param isT1Kernel whether the kernel shall tell when probes leave.
+     */
     Wiring(
-        final TargetOptions target, final PathOptions path, final InetSocketAddress remote, final SenderPlan plan)
+        final TargetOptions target,
+        final PathOptions path,
+        final InetSocketAddress remote,
+        final SenderPlan plan,
+        final boolean isT1Kernel)
     {
         this.target = target;
         this.path = path;
         this.remote = remote;
         this.plan = plan;
+        this.isT1Kernel = isT1Kernel;
     }
 
     PortOpening opening() throws CommandFailure
@@ -100,7 +109,7 @@ final class Wiring
     private UdpPortOptions steered(final UdpPortOptions ordinary, final List<InetAddress> segments)
     {
         final String interfaceName = path.interfaceName();
-        UdpPortOptions steered = ordinary;
+        UdpPortOptions steered = isT1Kernel ? ordinary.withTxTimestamps() : ordinary;
         steered = interfaceName == null ? steered : steered.withInterface(interfaceName);
         steered = segments.isEmpty() ? steered : steered.withSegments(segments);
         return returnAddress() != null || repliesFromElsewhere() ? steered.withoutConnecting() : steered;

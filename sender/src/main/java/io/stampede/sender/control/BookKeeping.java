@@ -3,9 +3,11 @@ package io.stampede.sender.control;
 import io.stampede.clock.ClockQuality;
 import io.stampede.net.PortStatistics;
 import io.stampede.sender.engine.SendCounters;
+import io.stampede.sender.engine.SendingTimes;
 import io.stampede.sender.match.MatchCounters;
 import io.stampede.sender.report.ClockState;
 import io.stampede.sender.report.Counts;
+import io.stampede.sender.report.OwnTimes;
 import io.stampede.sender.report.RunBooks;
 import java.util.List;
 import java.util.function.ToLongFunction;
@@ -40,6 +42,7 @@ public final class BookKeeping
                 flow.ssid(), flow.localPort(), flow.counters().sent, flow.counters().notSent)).toList(),
             unusable(session.matchCounters()),
             ownLosses(session, ports),
+            times(session),
             session.signs(),
             session.matcher().reflectorLink(),
             session.sender().isAcknowledged(),
@@ -48,6 +51,19 @@ public final class BookKeeping
                 session.scale().steps(),
                 session.scale().steppedNs()),
             null);
+    }
+
+    private static OwnTimes times(final SenderSession session)
+    {
+        final SendingTimes times = session.sender().sending().times();
+        final GarbageCollections collections = GarbageCollections.now().since(session.collectionsBefore());
+        return new OwnTimes(
+            OwnTimes.SendCall.of(times.sendCalls()),
+            times.stalls(),
+            times.stalledNs(),
+            times.longestStallNs(),
+            collections.count(),
+            collections.ms());
     }
 
     private static Counts.Unusable unusable(final MatchCounters counters)

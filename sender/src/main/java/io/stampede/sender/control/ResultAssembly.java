@@ -5,6 +5,8 @@ import io.stampede.net.PortStatistics;
 import io.stampede.sender.plan.SenderPlan;
 import io.stampede.sender.report.ClockReport;
 import io.stampede.sender.report.ClockState;
+import io.stampede.sender.report.ClockSteps;
+import io.stampede.sender.report.ClockTrust;
 import io.stampede.sender.report.Counts;
 import io.stampede.sender.report.FlowResult;
 import io.stampede.sender.report.Headers;
@@ -14,12 +16,16 @@ import io.stampede.sender.report.PeerQuirks;
 import io.stampede.sender.report.RunBooks;
 import io.stampede.sender.report.RunConfig;
 import io.stampede.sender.report.RunResult;
+import io.stampede.sender.report.StampReport;
+import io.stampede.sender.stats.ClockStatistics;
 import io.stampede.sender.stats.DistributionSummary;
 import io.stampede.sender.stats.FlowStatistics;
 import io.stampede.sender.stats.LossSummary;
 import io.stampede.sender.stats.PacketLog;
 import io.stampede.sender.stats.RemoteClock;
+import io.stampede.sender.stats.SeenTimestamping;
 import io.stampede.sender.stats.SessionStatistics;
+import io.stampede.sender.stats.StampSources;
 import io.stampede.sender.stats.TrafficClasses;
 import io.stampede.wire.TlvType;
 import java.util.ArrayList;
@@ -82,7 +88,7 @@ public final class ResultAssembly
         final boolean isOneClock = isSameHost && isOneClock(distributions);
         return new RunResult(
             config,
-            clock(statistics.clocks.errorEstimates, isOneClock),
+            clock(config.clockTrust(), isOneClock),
             counts,
             flows(),
             distributions,
@@ -91,7 +97,9 @@ public final class ResultAssembly
             books.reflectorLink(),
             PeerQuirks.of(books.signs(), plan, counts, isOneClock),
             packets,
-            Marks.of(counts, config.plan().schedule(), distributions.get(RunResult.PACING), errnoText));
+            books.times(),
+            Marks.of(counts, config.plan().schedule(), distributions.get(RunResult.PACING), errnoText,
+                books.times(), config.sendingNs()));
     }
 
     /**
@@ -203,10 +211,35 @@ public final class ResultAssembly
         return plan.shape().tlvs().stream().anyMatch(tlv -> tlv.type() == TlvType.FOLLOW_UP_TELEMETRY);
     }
 
-    private ClockReport clock(final RemoteClock remote, final boolean isSameHost)
+    private ClockReport clock(final ClockTrust trust, final boolean isSameHost)
     {
+        final ClockStatistics clocks = statistics.clocks;
         return new ClockReport(
-            books.clock().state(), remote(remote), isSameHost, books.clock().steps(), books.clock().steppedNs());
+            books.clock().state(),
+            remote(clocks.errorEstimates),
+            isSameHost,
+            trust,
+            new ClockSteps(
+                books.clock().steps(),
+                books.clock().steppedNs(),
+                clocks.remoteSteps.steps(),
+                clocks.remoteSteps.steppedNs(),
+                clocks.remoteSteps.torn(),
+                statistics.pairsExcludedForward(),
+                statistics.pairsExcludedBackward()),
+            clocks.offset.estimate(),
+            stamps(clocks.stamps, statistics.tlvs.timestamping));
+    }
+
+    private static StampReport stamps(final StampSources sources, final SeenTimestamping seen)
+    {
+        return new StampReport(
+            sources.departuresByKernel,
+            sources.departuresByUser,
+            sources.arrivalsByKernel,
+            sources.arrivalsByUser,
+            seen.isKnown() ? seen.methodIn() + ", " + seen.syncSourceIn() : null,
+            seen.isKnown() ? seen.methodOut() + ", " + seen.syncSourceOut() : null);
     }
 
     private static @Nullable ClockState remote(final RemoteClock clock)

@@ -58,6 +58,7 @@ public final class SenderSession implements Agent
     private final SenderAgent sender;
     private final StatsAgent stats;
     private final Clocks clocks;
+    private final GarbageCollections collectionsBefore = GarbageCollections.now();
     private final SenderPlan plan;
     private final @Nullable PacketLog packets;
     private final @Nullable OneToOneRingBuffer lines;
@@ -370,6 +371,12 @@ public final class SenderSession implements Agent
     public long samplesDropped()
     {
         return samples.stream().mapToLong(SampleWriter::dropped).sum();
+    }
+
+    /** Of this program when the session was made. */
+    GarbageCollections collectionsBefore()
+    {
+        return collectionsBefore;
     }
 
     public MonotonicScale scale()

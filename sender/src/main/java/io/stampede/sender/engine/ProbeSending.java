@@ -33,6 +33,7 @@ public final class ProbeSending implements Agent
     private final ClockQuality quality;
     private final SendProgress progress;
     private final LiveCounts live = new LiveCounts();
+    private final SendingTimes times = new SendingTimes();
     /** Without a schedule a turn is a whole batch, else one probe. */
     private final int turnLength;
     private int turn;
@@ -93,6 +94,7 @@ public final class ProbeSending implements Agent
     public int doWork()
     {
         final long nowNs = scale.refresh();
+        times.begin(nowNs);
         if (nextQualityNs - nowNs <= 0)
         {
             refreshQuality(nowNs);
@@ -114,6 +116,7 @@ public final class ProbeSending implements Agent
         {
             end();
         }
+        times.end(due > 0 ? endNs : nowNs, nextDueNs(), isOver);
         return due;
     }
 
@@ -185,7 +188,7 @@ public final class ProbeSending implements Agent
             final long openedBefore = flow.opened();
             final long sentBefore = counters.sent;
             final long notSentBefore = counters.notSent;
-            dueCount -= flow.send(scale);
+            dueCount -= flow.send(scale, times.sendCalls());
             openedCount += flow.opened() - openedBefore;
             sentCount += counters.sent - sentBefore;
             notSentCount += counters.notSent - notSentBefore;
@@ -229,6 +232,12 @@ public final class ProbeSending implements Agent
     public LiveCounts live()
     {
         return live;
+    }
+
+    /** What the sending thread took of its own time. */
+    public SendingTimes times()
+    {
+        return times;
     }
 
     /** Of all flows together; from the sending thread, or when it has ended. Not for the duty cycle. */

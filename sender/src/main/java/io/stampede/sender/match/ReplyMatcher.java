@@ -114,6 +114,28 @@ public final class ReplyMatcher
     }
 
     /**
+     * The kernel says that probe {@code index} left at {@code epochNs}. What comes after the answer, or lies not
+     * between T1 and now because somebody has set the clock, is not used: the probe is measured from its T1.
+     *
+     * @param nowNs monotonic.
+     */
+    public void onDeparture(final long index, final long epochNs, final long nowNs)
+    {
+        if (!isKnown(index))
+        {
+            return;
+        }
+        final int record = ring.recordOffset(index);
+        final long afterT1Ns = epochNs - Sample.t1(ring.buffer(), record);
+        final boolean isPossible = afterT1Ns >= 0 && afterT1Ns <= Integer.MAX_VALUE &&
+            afterT1Ns <= nowNs - Sample.t1MonotonicNs(ring.buffer(), record);
+        if (isPossible && ring.state(record) == InFlightRing.OPEN)
+        {
+            Sample.departed(ring.buffer(), record, (int)afterT1Ns);
+        }
+    }
+
+    /**
      * Decides what arrived in frame {@code i} and passes the sample on.
      *
      * @param t4MonotonicNs the frame's receive time on the monotonic scale.

@@ -60,7 +60,7 @@ public final class JsonReport
         json.writeStringField("format", FORMAT);
         start();
         config();
-        clock();
+        ClockJson.write(json, result.clock());
         end();
         json.writeObjectFieldStart("verdict");
         json.writeNumberField("exitCode", verdict.exitCode());
@@ -159,37 +159,6 @@ public final class JsonReport
         json.writeEndArray();
     }
 
-    private void clock() throws IOException
-    {
-        final ClockReport clock = result.clock();
-        final OneWayVerdict oneWay = clock.oneWay();
-        json.writeObjectFieldStart("clock");
-        clockState("local", clock.local());
-        clockState("remote", clock.remote());
-        json.writeObjectFieldStart("oneWay");
-        json.writeBooleanField("valid", oneWay.isValid());
-        number("uncertaintyNs", oneWay.uncertaintyNs());
-        json.writeStringField("reason", oneWay.reason());
-        json.writeEndObject();
-        json.writeNumberField("steps", clock.steps());
-        json.writeNumberField("steppedNs", clock.steppedNs());
-        json.writeEndObject();
-    }
-
-    private void clockState(final String name, final @Nullable ClockState state) throws IOException
-    {
-        if (state == null)
-        {
-            json.writeNullField(name);
-            return;
-        }
-        json.writeObjectFieldStart(name);
-        json.writeBooleanField("synchronized", state.isSynchronized());
-        number("errorNs", state.errorNs());
-        json.writeStringField("source", state.source());
-        json.writeEndObject();
-    }
-
     private void end() throws IOException
     {
         json.writeObjectFieldStart("end");
@@ -199,10 +168,33 @@ public final class JsonReport
         json.writeNumberField("sendingNs", result.config().sendingNs());
         json.writeNumberField("sentPps", result.sentPps());
         EndCounts.write(json, result.counts());
+        ownTimes();
         EndCounts.flows(json, result.flows());
         TlvJson.write(json, result);
         quirks();
         DistributionsJson.write(json, result);
+        json.writeEndObject();
+    }
+
+    private void ownTimes() throws IOException
+    {
+        final OwnTimes times = result.times();
+        final OwnTimes.SendCall calls = times.sendCall();
+        json.writeObjectFieldStart("ownTimes");
+        json.writeObjectFieldStart("sendCall");
+        json.writeNumberField("count", calls.count());
+        json.writeNumberField("min", calls.min());
+        json.writeNumberField("mean", calls.mean());
+        json.writeNumberField("p50", calls.p50());
+        json.writeNumberField("p99", calls.p99());
+        json.writeNumberField("p999", calls.p999());
+        json.writeNumberField("max", calls.max());
+        json.writeEndObject();
+        json.writeNumberField("stalls", times.stalls());
+        json.writeNumberField("stalledNs", times.stalledNs());
+        json.writeNumberField("longestStallNs", times.longestNs());
+        json.writeNumberField("garbageCollections", times.collections());
+        json.writeNumberField("garbageCollectionMs", times.collectingMs());
         json.writeEndObject();
     }
 
@@ -248,6 +240,8 @@ public final class JsonReport
         number("reflectorSequence", isReflected ? Sample.reflectorSequence(packets.buffer(), at) : null);
         json.writeStringField("intended", DurationFormat.instant(t1 - Sample.pacingNs(packets.buffer(), at)));
         json.writeStringField("t1", DurationFormat.instant(t1));
+        instant("t1Kernel", Sample.isDepartureByKernel(packets.buffer(), at),
+            t1 + Sample.departureNs(packets.buffer(), at));
         instant("t2", isReflected, Sample.t2(packets.buffer(), at));
         instant("t3", isReflected, Sample.t3(packets.buffer(), at));
         instant("t4", isAnswered, Sample.t4(packets.buffer(), at));

@@ -23,7 +23,9 @@ public final class Marks
         final Counts counts,
         final Schedule schedule,
         final @Nullable DistributionSummary pacing,
-        final IntFunction<String> errnoText)
+        final IntFunction<String> errnoText,
+        final OwnTimes times,
+        final long sendingNs)
     {
         final Counts.OwnLosses own = counts.own();
         final List<String> marks = new ArrayList<>();
@@ -40,6 +42,12 @@ public final class Marks
         add(marks, own.icmpErrors(), "ICMP errors came back: the host is there and nobody listens, or it is filtered");
         add(marks, own.heldBack(), "times no probe left because too many were in flight to remember: the rate was " +
             "not kept — use a shorter -W or a lower rate");
+        if (times.areSpoiling(sendingNs))
+        {
+            marks.add("the sending thread was away for " + DurationFormat.of(times.stalledNs()) + ", " +
+                DurationFormat.of(times.longestNs()) + " at a time, while probes were due (garbage collections: " +
+                times.collections() + ", " + times.collectingMs() + "ms) — use --cpu N or a lower rate");
+        }
         if (pacing != null && !pacing.isEmpty())
         {
             latePacing(marks, schedule, pacing);

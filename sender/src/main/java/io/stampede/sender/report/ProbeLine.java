@@ -14,19 +14,21 @@ public final class ProbeLine
     private final long firstSequence;
     private final long timeoutNs;
     private final boolean hasReflector;
-    private final boolean isOneClock;
+    private final boolean isTrusted;
     private final boolean isLocalSynchronized;
 
     /**
      * @param isOneClock          both ends read the same clock.
      * @param isLocalSynchronized our clock is synchronised.
+     * @param trust               whose word on the clocks is taken.
      */
-    public ProbeLine(final SenderPlan plan, final boolean isOneClock, final boolean isLocalSynchronized)
+    public ProbeLine(
+        final SenderPlan plan, final boolean isOneClock, final boolean isLocalSynchronized, final ClockTrust trust)
     {
         firstSequence = plan.firstSequence();
         timeoutNs = plan.schedule().timeoutNs();
         hasReflector = !plan.isLoopback();
-        this.isOneClock = isOneClock;
+        isTrusted = isOneClock || trust.kind() != ClockTrust.Kind.AUTO;
         this.isLocalSynchronized = isLocalSynchronized;
     }
 
@@ -52,7 +54,7 @@ public final class ProbeLine
         final boolean isRemoteSynchronized = Sample.isReflectorSynchronized(buffer, sample);
         final int ttl = Sample.ttl(buffer, sample);
         final StringBuilder line = new StringBuilder(" rtt=").append(DurationFormat.of(Delays.rttNs(buffer, sample)));
-        if (hasReflector && (isOneClock || (isLocalSynchronized && isRemoteSynchronized)))
+        if (hasReflector && (isTrusted || (isLocalSynchronized && isRemoteSynchronized)))
         {
             line.append(" fwd=").append(DurationFormat.of(Delays.forwardNs(buffer, sample)))
                 .append(" back=").append(DurationFormat.of(Delays.backwardNs(buffer, sample)));

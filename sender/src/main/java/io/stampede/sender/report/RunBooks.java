@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param flows         the same of each flow, in the order of their turns.
  * @param unusable      arrivals that were no answers.
  * @param own           what we lost ourselves.
+ * @param times         what the sending thread took of its own time.
  * @param signs         of departures reflectors are known for.
  * @param reflectorLink Reflector Micro-session ID, configured or learnt; 0 if unknown.
  * @param isAcknowledged a reply has carried our Access Report back.
@@ -27,6 +28,7 @@ public record RunBooks(
     List<Flow> flows,
     Counts.Unusable unusable,
     Counts.OwnLosses own,
+    OwnTimes times,
     PeerSigns signs,
     int reflectorLink,
     boolean isAcknowledged,
@@ -69,6 +71,6 @@ public record RunBooks(
     public RunBooks withLog(final LogCounts counts)
     {
         return new RunBooks(
-            span, sent, notSent, flows, unusable, own, signs, reflectorLink, isAcknowledged, clock, counts);
+            span, sent, notSent, flows, unusable, own, times, signs, reflectorLink, isAcknowledged, clock, counts);
     }
 }

@@ -24,6 +24,12 @@ public record RunConfig(
     long elapsedNs,
     long sendingNs)
 {
+    /** Whose word on the clocks is taken. */
+    public ClockTrust clockTrust()
+    {
+        return ClockTrust.parse(supplied.getOrDefault("clock", ClockTrust.AUTO.text()));
+    }
+
     /**
      * Where the probes went.
      *

@@ -21,6 +21,7 @@ import org.jspecify.annotations.Nullable;
  * @param reflectorLink Reflector Micro-session ID, configured or learnt; 0 if unknown.
  * @param quirks        known departures the reflector seems to show.
  * @param packets       every probe; null if not asked for.
+ * @param times         what the sending thread took of its own time.
  * @param marks         why figures of this run need a second look: what the sender itself lost; empty is good.
  */
 public record RunResult(
@@ -34,6 +35,7 @@ public record RunResult(
     int reflectorLink,
     List<PeerQuirk> quirks,
     @Nullable PacketLog packets,
+    OwnTimes times,
     List<String> marks)
 {
     private static final double NANOS_PER_SECOND = 1e9;
@@ -52,6 +54,8 @@ public record RunResult(
     public static final String IPDV_RTT = "ipdvRtt";
     public static final String IPDV_FORWARD = "ipdvForward";
     public static final String IPDV_BACKWARD = "ipdvBackward";
+    /** Delays less the shortest one (RFC 5481), by the name of the delay; not among the distributions. */
+    public static final Map<String, String> PDV = Map.of("pdvRtt", RTT, "pdvForward", FORWARD, "pdvBackward", BACKWARD);
 
     /** The distribution of this name. */
     public DistributionSummary distribution(final String name)

@@ -24,9 +24,13 @@ public final class TextReport
         {"residence fup", RunResult.RESIDENCE_FOLLOW_UP}};
     private static final String[][] OTHER_ROWS = {
         {"pacing", RunResult.PACING},
-        {"variation RTT", RunResult.IPDV_RTT},
-        {"variation fwd", RunResult.IPDV_FORWARD},
-        {"variation back", RunResult.IPDV_BACKWARD}};
+        {"IPDV RTT", RunResult.IPDV_RTT},
+        {"IPDV forward", RunResult.IPDV_FORWARD},
+        {"IPDV backward", RunResult.IPDV_BACKWARD}};
+    private static final String[][] VARIATION_ROWS = {
+        {"PDV RTT", RunResult.RTT},
+        {"PDV forward", RunResult.FORWARD},
+        {"PDV backward", RunResult.BACKWARD}};
     private static final String UNDEFINED_MARK = "*";
 
     private final RunResult result;
@@ -48,6 +52,7 @@ public final class TextReport
         FlowText.write(result.flows(), out);
         TlvText.write(result, out);
         report.oddities();
+        report.times();
         report.clocks();
         report.legend();
     }
@@ -100,16 +105,24 @@ public final class TextReport
             {
                 continue;
             }
-            row(row[0], result.distribution(row[1]), result.percentilesDefinedUpTo());
+            row(row[0], result.distribution(row[1]), result.percentilesDefinedUpTo(), 0);
+        }
+        for (final String[] row : VARIATION_ROWS)
+        {
+            final DistributionSummary delays = result.distribution(row[1]);
+            row(row[0], delays, result.percentilesDefinedUpTo(), delays.moments().min());
         }
         for (final String[] row : OTHER_ROWS)
         {
-            row(row[0], result.distribution(row[1]), 100);
+            row(row[0], result.distribution(row[1]), 100, 0);
         }
         out.append('\n');
     }
 
-    private void row(final String name, final DistributionSummary summary, final double definedUpTo) throws IOException
+    /** @param base subtracted from each figure. */
+    private void row(
+        final String name, final DistributionSummary summary, final double definedUpTo, final long base)
+        throws IOException
     {
         final StringBuilder row = new StringBuilder(String.format(Locale.ROOT, "%-15s", name));
         if (summary.isEmpty())
@@ -117,13 +130,13 @@ public final class TextReport
             line(row.append(String.format(Locale.ROOT, "%9s", "n/a")).toString());
             return;
         }
-        cell(row, (double)summary.moments().min(), "");
-        cell(row, summary.moments().mean(), "");
+        cell(row, (double)(summary.moments().min() - base), "");
+        cell(row, summary.moments().mean() - base, "");
         for (final double percent : PERCENTS)
         {
-            cell(row, (double)summary.percentile(percent), percent > definedUpTo ? UNDEFINED_MARK : "");
+            cell(row, (double)(summary.percentile(percent) - base), percent > definedUpTo ? UNDEFINED_MARK : "");
         }
-        cell(row, (double)summary.moments().max(), "");
+        cell(row, (double)(summary.moments().max() - base), "");
         line(row.toString().stripTrailing());
     }
 
@@ -243,8 +256,25 @@ public final class TextReport
 
     private void clocks() throws IOException
     {
-        line(result.config().plan().isLoopback() ?
-            "loopback: our own probes came back, there is only the round trip" : result.clock().oneWay().sentence());
+        if (result.config().plan().isLoopback())
+        {
+            line("loopback: our own probes came back, there is only the round trip");
+            return;
+        }
+        ClockText.write(result.clock(), out);
+    }
+
+    private void times() throws IOException
+    {
+        final OwnTimes times = result.times();
+        if (times.sendCall().count() > 0)
+        {
+            line(String.format(Locale.ROOT,
+                "own time: send call %s p50, %s p99, %s max; away %d times, %s the longest; %d collections, %dms",
+                DurationFormat.of(times.sendCall().p50()), DurationFormat.of(times.sendCall().p99()),
+                DurationFormat.of(times.sendCall().max()), times.stalls(), DurationFormat.of(times.longestNs()),
+                times.collections(), times.collectingMs()));
+        }
     }
 
     private void legend() throws IOException
@@ -262,7 +292,8 @@ public final class TextReport
         {
             line("fup: with T3 as a later reply tells it (Follow-Up Telemetry), of the replies it tells of");
         }
-        line("T1 our clock before send, T4 kernel stamp of the reply, T2 and T3 the reflector's stamps of the same");
+        line("PDV = delay - the shortest one; IPDV = delay - that of the probe before");
+        line(result.clock().stamps().sentence());
     }
 
     private void line(final String text) throws IOException

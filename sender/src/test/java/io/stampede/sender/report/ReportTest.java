@@ -20,6 +20,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 class ReportTest
 {
+    private static final StampReport STAMPS = new StampReport(0, 0, 0, 0, null, null);
+
     private final FakeTime time = new FakeTime();
 
     @ParameterizedTest
@@ -118,7 +120,8 @@ class ReportTest
         final String local, final String remote, final boolean isSameHost, final long steps, final String sentence)
     {
         final ClockReport report =
-            new ClockReport(clock(local), clock(remote), isSameHost, steps, steps * MS);
+            new ClockReport(clock(local), clock(remote), isSameHost, ClockTrust.AUTO,
+                new ClockSteps(steps, steps * MS, 0, 0, 0, 0, 0), null, STAMPS);
 
         assertThat(report.oneWay().sentence()).isEqualTo("one-way delay " + sentence);
         assertThat(report.oneWay().isValid()).isEqualTo(sentence.startsWith("valid"));
