@@ -3,9 +3,12 @@ package io.stampede.sender.engine;
 import io.stampede.frame.PacketBatch;
 import io.stampede.linux.Errno;
 import io.stampede.net.Port;
+import io.stampede.net.TxTimestamps;
 import io.stampede.sender.match.ReplyMatcher;
 import io.stampede.sender.match.SentProbes;
 import io.stampede.sender.plan.SenderPlan;
+import org.HdrHistogram.Histogram;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One STAMP session of a run: its SSID and numbers, its port, its probes in flight. A run has one or many, which take
@@ -31,6 +34,8 @@ public final class ProbeFlow
     private final boolean isTimed;
     private final int ssid;
     private final int localPort;
+    /** Null where the port does not tell when packets leave, or not on the thread that receives. */
+    private final @Nullable DepartureNumbers departures;
     private int prepared;
 
     private final Port receivingPort;
@@ -65,6 +70,8 @@ public final class ProbeFlow
         }
         intendedNs = new long[batchCapacity];
         composer.prepare(sending);
+        final TxTimestamps times = sendingPort.equals(receivingPort) ? sendingPort.txTimestamps() : null;
+        departures = times == null ? null : new DepartureNumbers(times, sending);
     }
 
     /**
@@ -109,9 +116,10 @@ public final class ProbeFlow
     /**
      * Stamps and sends the batch.
      *
+     * @param sendCalls takes the time of the send call, ns.
      * @return probes the port did not take and that are due again.
      */
-    int send(final MonotonicScale scale)
+    int send(final MonotonicScale scale, final Histogram sendCalls)
     {
         final int due = prepared;
         final long firstIndex = sent.next();
@@ -124,8 +132,14 @@ public final class ProbeFlow
             sent.opened(isTimed ? intendedNs[i] : t1MonotonicNs, t1EpochNs, t1MonotonicNs, scale.steps());
         }
         sending.count(due);
+        final long beforeNs = scale.nowNs();
         final int left = sendingPort.send(sending);
+        sendCalls.recordValue(Math.clamp(scale.nowNs() - beforeNs, 0, sendCalls.getHighestTrackableValue()));
         counters.sent += left;
+        if (departures != null)
+        {
+            departures.sent(sending, firstIndex);
+        }
         final int again = left < due ? settleFailures(firstIndex, due) : 0;
         sent.settle();
         return again;
@@ -189,6 +203,21 @@ public final class ProbeFlow
     Port receivingPort()
     {
         return receivingPort;
+    }
+
+    /** Whether the port has told when probes left; to be asked when it has received. */
+    boolean hasDeparted()
+    {
+        return departures != null && departures.isWaiting();
+    }
+
+    /** Takes that over, before the replies: what left before they came is known then. */
+    void takeDepartures(final long nowNs)
+    {
+        if (departures != null)
+        {
+            departures.tell(matcher, nowNs);
+        }
     }
 
     /**

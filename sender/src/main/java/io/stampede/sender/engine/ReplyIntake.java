@@ -61,6 +61,11 @@ final class ReplyIntake
     int receive(final MonotonicScale scale, final long beforeNs)
     {
         final int count = port.receive(batch);
+        // a port that tells when packets leave is one flow's
+        if (first.hasDeparted())
+        {
+            first.takeDepartures(scale.nowNs());
+        }
         if (count > 0)
         {
             // more replies may wait, however few these are; they arrived after the last of them

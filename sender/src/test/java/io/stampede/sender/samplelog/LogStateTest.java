@@ -30,6 +30,7 @@ import io.stampede.sender.plan.TimestampInformationTlv;
 import io.stampede.sender.report.ClockState;
 import io.stampede.sender.report.Counts;
 import io.stampede.sender.report.LogCounts;
+import io.stampede.sender.report.OwnTimes;
 import io.stampede.sender.report.RunBooks;
 import io.stampede.wire.PacketLayout;
 import io.stampede.wire.TimestampFormat;
@@ -59,6 +60,7 @@ class LogStateTest
             IntStream.range(0, flows).mapToObj(n -> new RunBooks.Flow(n + 1, 50_000 + n, n * 7L, n)).toList(),
             new Counts.Unusable(1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11),
             new Counts.OwnLosses(21, 22, 23, 24, 25, 26, 27, 28, 29, 30, 31),
+            new OwnTimes(new OwnTimes.SendCall(1, 2, 3, 4, 5, 6, 7), 8, 9, 10, 11, 12),
             signs, 77, true, new RunBooks.LocalClock(new ClockState(true, null, "kernel \"x\""), 1, -5),
             new LogCounts(1, 2, 3, 4));
     }
