@@ -24,7 +24,8 @@ record FailCondition(String text, String figure, Comparison comparison, double l
 {
     private static final Pattern SYNTAX = Pattern.compile("\\s*([A-Za-z][A-Za-z0-9.]*)\\s*(>=|<=|>|<)\\s*(\\S+)\\s*");
     private static final List<String> COUNTS = List.of("lost", "lostForward", "lostBackward", "lostUnattributed",
-        "duplicates", "reordered", "late", "notSent", "garbage", "unknown", "received", "sent");
+        "lossSuspect", "duplicates", "reordered", "reorderedForward", "reorderedBackward", "late", "notSent", "garbage",
+        "unknown", "received", "sent");
     private static final List<String> STATISTICS = List.of("min", "mean", "p50", "p90", "p99", "p999", "max", "stddev");
     private static final List<String> DISTRIBUTIONS = List.of(RunResult.RTT, RunResult.RTT_RAW, RunResult.RTT_INTENDED,
         RunResult.FORWARD, RunResult.BACKWARD, RunResult.RESIDENCE, RunResult.PACING, RunResult.IPDV_RTT,
@@ -165,7 +166,10 @@ record FailCondition(String text, String figure, Comparison comparison, double l
             case "lostBackward" -> loss.backward();
             case "lostUnattributed" -> loss.unattributed();
             case "duplicates" -> Long.valueOf(result.counts().duplicates());
+            case "lossSuspect" -> Long.valueOf(loss.suspect());
             case "reordered" -> Long.valueOf(result.counts().reordered());
+            case "reorderedForward" -> result.counts().pathReordering().forward();
+            case "reorderedBackward" -> result.counts().pathReordering().backward();
             case "late" -> Long.valueOf(result.counts().late());
             case "notSent" -> Long.valueOf(result.counts().notSent());
             case "garbage" -> Long.valueOf(result.counts().unusable().garbage());

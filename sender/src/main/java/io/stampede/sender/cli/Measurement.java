@@ -276,6 +276,11 @@ final class Measurement
     private Verdict verdict(
         final RunResult result, final List<FailCondition> conditions, final List<String> failed)
     {
+        final Verdict bug = contradiction(result);
+        if (bug != null)
+        {
+            return bug;
+        }
         final RunConfig.Endpoints endpoints = result.config().endpoints();
         final String target = TextReport.endpoint(endpoints.remoteAddress(), endpoints.remotePort());
         if (result.counts().sent() == 0 && result.counts().notSent() > 0)
@@ -302,6 +307,13 @@ final class Measurement
             }
         }
         return new Verdict(failed.isEmpty() ? ExitCode.OK : ExitCode.FAILED, failed);
+    }
+
+    /** What a run ends with whose figures contradict each other, whatever else it has found; null where none do. */
+    static @Nullable Verdict contradiction(final RunResult result)
+    {
+        return result.contradictions().isEmpty() ? null : new Verdict(ExitCode.INTERNAL, result.contradictions()
+            .stream().map(found -> "internal error, trust none of these figures: " + found).toList());
     }
 
     private String silence(final RunResult result)

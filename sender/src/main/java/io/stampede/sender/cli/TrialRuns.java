@@ -108,11 +108,16 @@ final class TrialRuns
             }
         }
         Measurement.rethrow(node.failure());
-        return new ResultAssembly(session, ports.statistics(), quality).result(
+        final RunResult result = new ResultAssembly(session, ports.statistics(), quality).result(
             new RunConfig(Map.of(), timed, new RunConfig.Endpoints("", "", 0, "", 0),
                 Measurement.machine(options.load()), session.sender().startEpochNs(), session.sender().elapsedNs(),
                 session.sender().sendingNs()),
             false, Measurement::describe);
+        if (!result.contradictions().isEmpty())
+        {
+            throw new IllegalStateException("trial: " + String.join("; ", result.contradictions()));
+        }
+        return result;
     }
 
     private SenderPlan timed(final SenderPlan plan, final Schedule schedule) throws CommandFailure

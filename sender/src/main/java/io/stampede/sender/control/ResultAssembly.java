@@ -22,6 +22,7 @@ import io.stampede.sender.stats.DistributionSummary;
 import io.stampede.sender.stats.FlowStatistics;
 import io.stampede.sender.stats.LossSummary;
 import io.stampede.sender.stats.PacketLog;
+import io.stampede.sender.stats.PathReordering;
 import io.stampede.sender.stats.RemoteClock;
 import io.stampede.sender.stats.SeenTimestamping;
 import io.stampede.sender.stats.SessionStatistics;
@@ -126,6 +127,7 @@ public final class ResultAssembly
             statistics.duplicatesBackward(),
             statistics.reordered(),
             statistics.maxReorderExtent(),
+            pathReordering(),
             statistics.late(),
             books.notSent(),
             new Counts.Apart(statistics.elsewhere(), statistics.unasked(), statistics.copies()),
@@ -163,12 +165,23 @@ public final class ResultAssembly
             return new LossSummary(counted.lost(), null, null, null, 0, 0,
                 "our own probes come back (loopback): loss is of the round trip");
         }
+        if (books.own().samplesDropped() > 0)
+        {
+            return new LossSummary(counted.lost(), null, null, null, 0, counted.epochs(),
+                "samples were dropped by the sender itself");
+        }
         if (plan.repliesPerProbe() > 1 && counted.lost() > 0)
         {
             return new LossSummary(counted.lost(), null, null, null, 0, counted.epochs(),
                 "each probe asked for several replies, and each of them takes a number");
         }
         return counted;
+    }
+
+    /** As with loss by direction. */
+    private PathReordering pathReordering()
+    {
+        return plan.isLoopback() || plan.repliesPerProbe() > 1 ? PathReordering.UNKNOWN : statistics.pathReordering();
     }
 
     private static Headers headers(final SessionStatistics statistics)

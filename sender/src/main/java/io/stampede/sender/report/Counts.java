@@ -1,6 +1,7 @@
 package io.stampede.sender.report;
 
 import io.stampede.sender.stats.LossSummary;
+import io.stampede.sender.stats.PathReordering;
 
 /**
  * What became of the probes of a run.
@@ -12,6 +13,7 @@ import io.stampede.sender.stats.LossSummary;
  * @param duplicatesBackward extra arrivals of the same answer.
  * @param reordered          first answers overtaken by a later probe's (RFC 4737).
  * @param maxReorderExtent   the largest extent, in packets.
+ * @param pathReordering     which way packets overtook each other.
  * @param late               first answers after Tmax; their probes are lost.
  * @param notSent            probes that were due and did not leave.
  * @param apart              what is neither received nor lost.
@@ -27,6 +29,7 @@ public record Counts(
     long duplicatesBackward,
     long reordered,
     long maxReorderExtent,
+    PathReordering pathReordering,
     long late,
     long notSent,
     Apart apart,

@@ -2,6 +2,7 @@ package io.stampede.sender.report;
 
 import com.fasterxml.jackson.core.JsonGenerator;
 import io.stampede.sender.stats.LossSummary;
+import io.stampede.sender.stats.PathReordering;
 import java.io.IOException;
 import java.util.List;
 
@@ -22,6 +23,7 @@ final class EndCounts
         json.writeNumberField("duplicatesBackward", counts.duplicatesBackward());
         json.writeNumberField("reordered", counts.reordered());
         json.writeNumberField("reorderedMaxExtent", counts.maxReorderExtent());
+        reordering(json, counts.pathReordering());
         json.writeNumberField("late", counts.late());
         json.writeNumberField("notSent", counts.notSent());
         json.writeNumberField("answeredByAnotherNode", counts.apart().elsewhere());
@@ -34,6 +36,14 @@ final class EndCounts
         integers(json, "ttlOfReplies", counts.headers().ttls());
         integers(json, "dscpOfReplies", counts.headers().dscps());
         json.writeNumberField("repliesWithCongestionExperienced", counts.headers().ce());
+    }
+
+    private static void reordering(final JsonGenerator json, final PathReordering reordering) throws IOException
+    {
+        JsonReport.number(json, "reorderedForward", reordering.forward());
+        JsonReport.number(json, "reorderedForwardMaxExtent", reordering.maxForwardExtent());
+        JsonReport.number(json, "reorderedBackward", reordering.backward());
+        JsonReport.number(json, "reorderedBackwardMaxExtent", reordering.maxBackwardExtent());
     }
 
     static void flows(final JsonGenerator json, final List<FlowResult> flows) throws IOException

@@ -66,6 +66,7 @@ public final class JsonReport
         json.writeNumberField("exitCode", verdict.exitCode());
         strings("failed", verdict.failed());
         strings("marks", result.marks());
+        strings("contradictions", result.contradictions());
         json.writeEndObject();
         packets();
         json.writeEndObject();

@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.function.IntFunction;
 import org.jspecify.annotations.Nullable;
 
-/** What a run has to say against itself: losses of our own, one sentence each, none when all went well. */
+/** What a run has to say against itself: losses of our own and doubts, one sentence each, none when all went well. */
 public final class Marks
 {
     /** Probes a millisecond late are no news at one a second; at a thousand a second the rate was not kept. */
@@ -40,6 +40,8 @@ public final class Marks
         add(marks, own.withoutKernelStamp(), "replies came without kernel timestamp: their T4 includes our own delay");
         add(marks, own.truncated(), "packets were longer than a frame and cut off");
         add(marks, own.icmpErrors(), "ICMP errors came back: the host is there and nobody listens, or it is filtered");
+        add(marks, counts.loss().suspect(), "answers are missing beyond the probes lost, to duplicated requests or " +
+            "to others who share the reflector's numbers: as many lost forward may be called lost backward");
         add(marks, own.heldBack(), "times no probe left because too many were in flight to remember: the rate was " +
             "not kept — use a shorter -W or a lower rate");
         if (times.areSpoiling(sendingNs))

@@ -22,7 +22,8 @@ import org.jspecify.annotations.Nullable;
  * @param quirks        known departures the reflector seems to show.
  * @param packets       every probe; null if not asked for.
  * @param times         what the sending thread took of its own time.
- * @param marks         why figures of this run need a second look: what the sender itself lost; empty is good.
+ * @param marks         why figures of this run need a second look: what the sender itself lost, or doubts; empty is
+ *                      good.
  */
 public record RunResult(
     RunConfig config,
@@ -72,6 +73,12 @@ public record RunResult(
     public double sentPps()
     {
         return counts.sent() < 2 || config.sendingNs() <= 0 ? 0 : counts.sent() * NANOS_PER_SECOND / config.sendingNs();
+    }
+
+    /** Sums of these figures that do not hold: an error of this program's. Empty, or nothing here can be trusted. */
+    public List<String> contradictions()
+    {
+        return Books.contradictions(counts, flows);
     }
 
     /** IP header fields seen. */

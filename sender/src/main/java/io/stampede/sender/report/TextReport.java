@@ -158,9 +158,9 @@ public final class TextReport
         line(String.format(Locale.ROOT, "%d sent, %d received, %d lost (%s)%s",
             counts.sent(), counts.received(), loss.lost(), share(loss.lost(), counts.sent()), apart()));
         directions(loss);
-        line(String.format(Locale.ROOT, "%d duplicates (%d forward, %d backward), %d reordered, %d late, %d not sent",
+        line(String.format(Locale.ROOT, "%d duplicates (%d forward, %d backward), %d reordered%s, %d late, %d not sent",
             counts.duplicates(), counts.duplicatesForward(), counts.duplicatesBackward(),
-            counts.reordered(), counts.late(), counts.notSent()));
+            counts.reordered(), paths(counts), counts.late(), counts.notSent()));
         if (!result.config().plan().schedule().isTimed())
         {
             line(String.format(Locale.ROOT,
@@ -172,6 +172,17 @@ public final class TextReport
             line("jitter (RFC 3550) forward " + DurationFormat.of(result.jitter().forwardNs()) +
                 ", backward " + DurationFormat.of(result.jitter().backwardNs()));
         }
+    }
+
+    private static String paths(final Counts counts)
+    {
+        final Long forward = counts.pathReordering().forward();
+        final Long backward = counts.pathReordering().backward();
+        if (forward == null || backward == null)
+        {
+            return counts.reordered() == 0 ? "" : " (forward n/a, backward n/a)";
+        }
+        return " (" + forward + " forward, " + backward + " backward)";
     }
 
     private String apart()
@@ -220,9 +231,9 @@ public final class TextReport
                 list(headers.senderTtls()), list(headers.ttls()), list(headers.dscps()),
                 headers.ce() > 0 ? "; " + headers.ce() + " replies with congestion experienced (CE)" : ""));
         }
-        if (counts.loss().suspect() > 0)
+        if (counts.loss().epochs() > 1)
         {
-            line(counts.loss().suspect() + " answers are missing beyond the probes lost: to duplicated requests");
+            line("reflector restarted: its numbers began anew " + times(counts.loss().epochs() - 1));
         }
         if (counts.unusable().garbage() + counts.unusable().unknown() > 0)
         {
@@ -237,6 +248,15 @@ public final class TextReport
         {
             line("! " + mark);
         }
+        for (final String contradiction : result.contradictions())
+        {
+            line("! internal error, trust none of these figures: " + contradiction);
+        }
+    }
+
+    private static String times(final long count)
+    {
+        return count == 1 ? "once" : count + " times";
     }
 
     private static String forged(final Counts.Unusable unusable)

@@ -22,9 +22,9 @@ import org.jspecify.annotations.Nullable;
  * direction is told only while no r is missing, and nothing is suspect.
  * <p>
  * r is unwrapped (RFC 1982) and kept in a bitmap, so order of arrival does not matter. r falling back starts a new
- * {@link Epoch}: an r that was given already, or one further behind than reordering explains. A late answer does not
- * convert: its probe is lost, and backward, for the reflector did answer it. Owned by the thread of the statistics;
- * allocates nothing but in {@link #summary}.
+ * {@link Epoch}: an r that was given already, one further behind than reordering explains, or one that was given later
+ * than a greater one. A late answer does not convert: its probe is lost, and backward, for the reflector did answer it.
+ * Owned by the thread of the statistics; allocates nothing but in {@link #summary}.
  */
 public final class DirectionalLoss
 {
@@ -33,12 +33,19 @@ public final class DirectionalLoss
      * restart; too high → a restart soon after the start is noticed only at the first r given twice.
      */
     private static final long REORDERING_LIMIT = 64;
+    /**
+     * No smaller number is given later by the reflector's own clock, unless it began anew. Too low → threads of the
+     * reflector that number and stamp apart look like a restart; too high → a quicker restart is noticed later.
+     */
+    private static final long RESTART_NS = 10_000_000;
     /** A step forward beyond any loss or duplication: r fell from beyond 2^31 to the other side of the circle. */
     private static final long FORWARD_LIMIT = 1L << 28;
     /** Suspect answers below this are lost answers to duplicates; above, and above a tenth, r is not ours alone. */
     private static final long SUSPECT_LIMIT = 16;
     private static final long SUSPECT_SHARE = 10;
+    private static final int MIN_ORDER_WINDOW = 64;
 
+    private final DirectionalReordering order;
     private Epoch current;
     private Epoch previous;
     private long openedAtIndex;
@@ -55,6 +62,13 @@ public final class DirectionalLoss
     /** @param window numbers r remembered, a power of two of at least 64: more than are answered within Tmax. */
     public DirectionalLoss(final int window)
     {
+        this(window, new DirectionalReordering(MIN_ORDER_WINDOW, MIN_ORDER_WINDOW));
+    }
+
+    /** @param order is told each answer in time with its number, those of a restarted reflector above all before. */
+    DirectionalLoss(final int window, final DirectionalReordering order)
+    {
+        this.order = order;
         current = new Epoch(window);
         previous = new Epoch(window);
     }
@@ -65,8 +79,9 @@ public final class DirectionalLoss
      * @param index    of the probe, unwrapped.
      * @param sequence s of the probe as on the wire.
      * @param r        as on the wire.
+     * @param t3Ns     when the reflector says it gave the answer, by its own clock.
      */
-    public void onAnswer(final long index, final long sequence, final long r)
+    public void onAnswer(final long index, final long sequence, final long r, final long t3Ns)
     {
         answered++;
         answeredWithOwnNumber += sequence == r ? 1 : 0;
@@ -74,24 +89,30 @@ public final class DirectionalLoss
         {
             epochs = 1;
             current.open(-1, true);
-            current.answer(index, r);
+            answer(current, index, r, t3Ns);
             return;
         }
         final long number = current.unfold(r);
         if (belongsToPrevious(index, r, number))
         {
-            previous.answer(index, previous.unfold(r));
+            answer(previous, index, previous.unfold(r), t3Ns);
             current.previousEnd = Math.min(previous.lastIndex, current.firstIndex - 1);
         }
-        else if (isRestart(index, number))
+        else if (isRestart(index, number, t3Ns))
         {
-            restart(index);
-            current.answer(index, r);
+            restart(index, r);
+            answer(current, index, r, t3Ns);
         }
         else
         {
-            current.answer(index, number);
+            answer(current, index, number, t3Ns);
         }
+    }
+
+    private void answer(final Epoch epoch, final long index, final long number, final long t3Ns)
+    {
+        epoch.answer(index, number, t3Ns);
+        order.onAnswer(epoch.orderOffset + number, index);
     }
 
     private boolean belongsToPrevious(final long index, final long r, final long number)
@@ -102,19 +123,20 @@ public final class DirectionalLoss
         }
         final long previousNumber = previous.unfold(r);
         return !previous.contains(previousNumber) &&
-            Math.abs(previousNumber - previous.highest) < Math.abs(number - current.highest);
+            previous.distance(index, previousNumber) < current.distance(index, number);
     }
 
-    private boolean isRestart(final long index, final long number)
+    private boolean isRestart(final long index, final long number, final long t3Ns)
     {
         if (current.contains(number) || number - current.highest > FORWARD_LIMIT)
         {
             return true;
         }
-        return index > current.lastIndex && current.highest - number > REORDERING_LIMIT;
+        return index > current.lastIndex && number < current.highest &&
+            (current.highest - number > REORDERING_LIMIT || t3Ns - current.highestT3Ns > RESTART_NS);
     }
 
-    private void restart(final long index)
+    private void restart(final long index, final long r)
     {
         settledBackward += previous.backward();
         settledUnattributed += previous.unattributed();
@@ -123,6 +145,7 @@ public final class DirectionalLoss
         previous = current;
         current = reused;
         current.open(previous.lastIndex, false);
+        current.orderOffset = previous.orderOffset + previous.highest + order.gap() - r;
         openedAtIndex = index;
         epochs++;
     }
@@ -130,16 +153,20 @@ public final class DirectionalLoss
     /**
      * Another answer, with another r, to a probe that was answered.
      *
+     * @param isInTime whether it came within Tmax.
      * @return whether this r is new, which makes it the answer to a duplicated request and not a duplicated answer.
      */
-    public boolean onDuplicate(final long index, final long r)
+    public boolean onDuplicate(final long index, final long r, final boolean isInTime)
     {
-        final long number = current.unfold(r);
-        if (belongsToPrevious(index, r, number))
+        final boolean isPrevious = belongsToPrevious(index, r, current.unfold(r));
+        final Epoch epoch = isPrevious ? previous : current;
+        final long number = epoch.unfold(r);
+        final boolean isNew = epoch.addNumber(number);
+        if (isNew && isInTime)
         {
-            return previous.addNumber(previous.unfold(r));
+            order.onAnswer(epoch.orderOffset + number, index);
         }
-        return current.addNumber(number);
+        return isNew;
     }
 
     /** The reflector has agreed to several replies to a probe. */
@@ -164,6 +191,12 @@ public final class DirectionalLoss
         return epochs;
     }
 
+    /** Reordering by direction, when all answers have come; unknown where loss by direction is. */
+    public PathReordering reordering()
+    {
+        return hasBursts || answered == answeredWithOwnNumber ? PathReordering.UNKNOWN : order.summary();
+    }
+
     /** The verdict over the closed probes; meant for the end of a run, when all are. */
     public LossSummary summary()
     {
@@ -183,11 +216,6 @@ public final class DirectionalLoss
         final long gap = Math.min(
             settledUnattributed + previous.unattributed() + current.unattributed(), lostBeforeTail - backward);
         final long forward = lostBeforeTail - backward - gap;
-        if (lostBeforeTail < 0 || forward + backward + tail + gap != lost)
-        {
-            return new LossSummary(lost, null, null, null, suspect(), epochs,
-                "internal error: " + answered + " answered of " + closedUpToLastAnswer + " closed do not add up");
-        }
         return new LossSummary(lost, forward, backward, tail + gap, suspect(), epochs, null);
     }
 
@@ -196,7 +224,8 @@ public final class DirectionalLoss
         return settledBackward + settledSuspect + previous.missing() + current.missing();
     }
 
-    private long suspect()
+    /** Answers that are missing beyond the probes that are, so far: loss by direction is uncertain by as many. */
+    public long suspect()
     {
         return hasBursts ? 0 : settledSuspect + previous.suspect() + current.suspect();
     }

@@ -20,6 +20,10 @@ final class Epoch
     long distinct;
     long lowest;
     long highest;
+    /** T3 of the first answer with the highest number. */
+    long highestT3Ns;
+    /** What is added to a number so that it is above all those of the epochs before. */
+    long orderOffset;
     private boolean isFirst;
 
     Epoch(final int window)
@@ -38,6 +42,7 @@ final class Epoch
         distinct = 0;
         lowest = Long.MAX_VALUE;
         highest = -1;
+        orderOffset = 0;
     }
 
     boolean isOpen()
@@ -51,14 +56,21 @@ final class Epoch
         return isOpen() ? SerialNumber.unfold((int)r, highest) : r;
     }
 
+    /** How far the number is from the one its probe would have if none had been lost or doubled since. */
+    long distance(final long index, final long number)
+    {
+        return Math.abs(number - highest - (index - lastIndex));
+    }
+
     boolean contains(final long number)
     {
         return seen.contains(number);
     }
 
-    /** A first answer. */
-    void answer(final long index, final long number)
+    /** A first answer, given at T3. */
+    void answer(final long index, final long number, final long t3Ns)
     {
+        highestT3Ns = number > highest ? t3Ns : highestT3Ns;
         answered++;
         firstIndex = Math.min(firstIndex, index);
         lastIndex = Math.max(lastIndex, index);

@@ -31,9 +31,9 @@ public final class FlowStatistics
     final Ipdv ipdvBackward;
     final Ipdv ipdvRtt;
 
-    FlowStatistics(final SessionStatistics all, final int window, final int reorderWindow)
+    FlowStatistics(final SessionStatistics all, final int window, final int sortWindow, final int reorderWindow)
     {
-        loss = new DirectionalLoss(window);
+        loss = new DirectionalLoss(window, new DirectionalReordering(sortWindow, reorderWindow));
         reordering = new Reordering(reorderWindow);
         ipdvForward = new Ipdv(all.ipdvForward);
         ipdvBackward = new Ipdv(all.ipdvBackward);

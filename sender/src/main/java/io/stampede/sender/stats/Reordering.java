@@ -1,7 +1,7 @@
 package io.stampede.sender.stats;
 
 /**
- * Reordering of the first answers in order of arrival (RFC 4737 §3.3, §4.2): a packet is reordered if one with a
+ * Reordering of packets in order of arrival (RFC 4737 §3.3, §4.2): a packet is reordered if one with a
  * greater number came before it; its extent is the number of arrivals since the first such one. Numbers are unwrapped.
  * <p>
  * The packets that came in order have rising numbers, so the first greater one is found by bisection among them.
@@ -27,7 +27,7 @@ public final class Reordering
         inOrderArrivals = new long[window];
     }
 
-    /** A first answer. */
+    /** The first copy of a packet. */
     public void onArrival(final long number)
     {
         if (number >= nextExpected)

@@ -18,6 +18,8 @@ public final class SessionStatistics
     /** Packets in order remembered per flow; fewer for each of many, whose packets are as much further apart. */
     private static final int REORDER_WINDOW = 1 << 12;
     private static final int MIN_REORDER_WINDOW = 1 << 6;
+    /** Answers of all flows that can be put into the order of r, 4 octets each. */
+    private static final int SORT_WINDOW = 1 << 16;
 
     public final Distribution rtt = new Distribution();
     public final Distribution rttRaw = new Distribution();
@@ -37,6 +39,7 @@ public final class SessionStatistics
     private final long firstSequence;
     private final boolean hasReflector;
     private final boolean isTimed;
+    private final long timeoutNs;
     private long answered;
     private long unanswered;
     private long lastRttNs;
@@ -62,12 +65,15 @@ public final class SessionStatistics
         firstSequence = plan.firstSequence();
         hasReflector = !plan.isLoopback();
         isTimed = plan.schedule().isTimed();
+        timeoutNs = plan.schedule().timeoutNs();
         tlvs = new TlvStatistics(plan);
         flows = new FlowStatistics[flowCount];
-        final int reorderWindow = Math.max(MIN_REORDER_WINDOW, REORDER_WINDOW / Integer.highestOneBit(flowCount));
+        final int share = Integer.highestOneBit(flowCount);
+        final int reorderWindow = Math.max(MIN_REORDER_WINDOW, REORDER_WINDOW / share);
+        final int sortWindow = Math.min(window, Math.max(MIN_REORDER_WINDOW, SORT_WINDOW / share));
         for (int i = 0; i < flowCount; i++)
         {
-            flows[i] = new FlowStatistics(this, window, reorderWindow);
+            flows[i] = new FlowStatistics(this, window, sortWindow, reorderWindow);
         }
     }
 
@@ -135,7 +141,8 @@ public final class SessionStatistics
     private void onReflection(final FlowStatistics flow, final DirectBuffer buffer, final int sample)
     {
         final long index = Sample.index(buffer, sample);
-        flow.loss.onAnswer(index, (firstSequence + index) & SEQUENCE_MASK, Sample.reflectorSequence(buffer, sample));
+        flow.loss.onAnswer(index, (firstSequence + index) & SEQUENCE_MASK,
+            Sample.reflectorSequence(buffer, sample), Sample.t3(buffer, sample));
         tlvs.onReply(buffer, sample);
     }
 
@@ -143,8 +150,7 @@ public final class SessionStatistics
     private void onCopy(final FlowStatistics flow, final DirectBuffer buffer, final int sample)
     {
         flow.copies++;
-        final boolean ignored =
-            flow.loss.onDuplicate(Sample.index(buffer, sample), Sample.reflectorSequence(buffer, sample));
+        final boolean ignored = isNewNumber(flow, buffer, sample);
         tlvs.onReply(buffer, sample);
     }
 
@@ -154,9 +160,9 @@ public final class SessionStatistics
         tlvs.onTlv(TlvSample.CLOSED_BURST, buffer, tlv);
     }
 
-    private static void onDuplicate(final FlowStatistics flow, final DirectBuffer buffer, final int sample)
+    private void onDuplicate(final FlowStatistics flow, final DirectBuffer buffer, final int sample)
     {
-        if (flow.loss.onDuplicate(Sample.index(buffer, sample), Sample.reflectorSequence(buffer, sample)))
+        if (isNewNumber(flow, buffer, sample))
         {
             flow.duplicatesForward++;
         }
@@ -164,6 +170,12 @@ public final class SessionStatistics
         {
             flow.duplicatesBackward++;
         }
+    }
+
+    private boolean isNewNumber(final FlowStatistics flow, final DirectBuffer buffer, final int sample)
+    {
+        return flow.loss.onDuplicate(Sample.index(buffer, sample), Sample.reflectorSequence(buffer, sample),
+            Sample.rttRawNs(buffer, sample) <= timeoutNs);
     }
 
     private void onClosedAnswered(final FlowStatistics flow, final DirectBuffer buffer, final int sample)
@@ -276,6 +288,17 @@ public final class SessionStatistics
     public long reordered()
     {
         return sum(flow -> flow.reordering.reordered());
+    }
+
+    /** Reordering by direction, when all answers have come; told if every flow tells it. */
+    public PathReordering pathReordering()
+    {
+        final List<PathReordering> all = new ArrayList<>();
+        for (final FlowStatistics flow : flows)
+        {
+            all.add(flow.loss.reordering());
+        }
+        return PathReordering.sum(all);
     }
 
     /** The largest extent in any flow, in packets. */

@@ -169,7 +169,7 @@ class SessionsTest
         {
             softly.assertThat(forward).as(what + " forward").isEqualTo(truth.lostForward());
             softly.assertThat(loss.backward()).as(what + " backward").isEqualTo(truth.lostBackward());
-            softly.assertThat(loss.unattributed()).as(what + " tail").isEqualTo(truth.tail());
+            softly.assertThat(loss.unattributed()).as(what + " tail").isEqualTo(truth.unattributed());
         }
         return isDirected;
     }

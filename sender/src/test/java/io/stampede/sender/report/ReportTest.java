@@ -14,6 +14,8 @@ import io.stampede.sender.testing.Results;
 import io.stampede.sender.testing.VirtualRun;
 import io.stampede.testing.Conforms;
 import java.io.IOException;
+import java.util.List;
+import java.util.function.LongFunction;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -74,6 +76,44 @@ class ReportTest
         final String text = text(Results.of(plan(20, 0), path, time));
 
         assertThat(text).contains("lost forward n/a, backward n/a: ", "stateless", "--first-sequence 1000 would tell");
+    }
+
+    @Test
+    void shouldMarkTheRunWhenAnswersToDuplicatesWereLost() throws IOException
+    {
+        final Fate answeredOnceOfTwo = new Fate(List.of(
+            new Fate.Copy(MS, List.of()), new Fate.Copy(MS + 10, List.of(MS))));
+        final ImpairedPath path = new ImpairedPath(time, true, TIMEOUT_NS,
+            ordinal -> ordinal == 3 ? answeredOnceOfTwo : Fate.answered(MS, MS));
+
+        final RunResult result = Results.of(plan(20, 0), path, time);
+
+        assertThat(result.marks()).singleElement().asString().startsWith("1 answers are missing beyond the probes");
+        assertThat(text(result)).contains("! 1 answers are missing");
+    }
+
+    @Test
+    @Conforms("8.11")
+    void shouldSayThatTheReflectorRestarted() throws IOException
+    {
+        final ImpairedPath path = path(true);
+        path.restartAt(time.nanoTime() + 10 * MS);
+
+        assertThat(text(Results.of(plan(20, 0), path, time)))
+            .contains("reflector restarted: its numbers began anew once");
+    }
+
+    @Test
+    @Conforms("8.7")
+    void shouldTellWhichWayPacketsOvertookEachOther() throws IOException
+    {
+        final LongFunction<Fate> fates = ordinal -> Fate.answered(
+            ordinal == 4 ? 3 * MS + 1 : MS, ordinal % 8 == 7 ? 5 * MS + 2 : 2 * MS);
+
+        assertThat(text(Results.of(plan(30, 7), new ImpairedPath(time, true, TIMEOUT_NS, fates), time)))
+            .contains(" 4 reordered (1 forward, 3 backward), ");
+        assertThat(text(Results.of(plan(30, 7), new ImpairedPath(time, false, TIMEOUT_NS, fates), time)))
+            .contains(" 4 reordered (forward n/a, backward n/a), ");
     }
 
     @Test

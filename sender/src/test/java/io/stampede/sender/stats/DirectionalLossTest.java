@@ -19,7 +19,7 @@ class DirectionalLossTest
     {
         // s 0..9: 3 lost forward, 7 duplicated (r 6 and 7), reply r=5 lost
         answers(0, 1, 2, LOST, 3, 4, LOST, 6, 8, 9);
-        assertThat(loss.onDuplicate(7, 7)).isTrue();
+        assertThat(loss.onDuplicate(7, 7, true)).isTrue();
         closeAll(0, 1, 2, LOST, 3, 4, LOST, 6, 8, 9);
 
         assertThat(loss.summary()).isEqualTo(new LossSummary(2, 1L, 1L, 0L, 0, 1, null));
@@ -118,7 +118,7 @@ class DirectionalLossTest
     {
         for (final long number : numbers)
         {
-            assertThat(loss.onDuplicate(0, number)).isTrue();
+            assertThat(loss.onDuplicate(0, number, true)).isTrue();
         }
     }
 
@@ -128,7 +128,7 @@ class DirectionalLossTest
         {
             if (numbers[i] != LOST)
             {
-                loss.onAnswer(i, 4_000_000 + i, numbers[i]);
+                loss.onAnswer(i, 4_000_000 + i, numbers[i], i);
             }
         }
     }

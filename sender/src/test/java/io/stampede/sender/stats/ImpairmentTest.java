@@ -10,15 +10,11 @@ import io.stampede.sender.control.SenderSession;
 import io.stampede.sender.testing.FakeTime;
 import io.stampede.sender.testing.Fate;
 import io.stampede.sender.testing.ImpairedPath;
-import io.stampede.sender.testing.Truth;
 import io.stampede.testing.Conforms;
 import java.util.List;
-import java.util.SplittableRandom;
 import java.util.function.LongFunction;
-import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** The whole sender against a network that keeps the truth. */
@@ -174,109 +170,6 @@ class ImpairmentTest
         final SenderSession session = run(plan(20, 0), path, time);
 
         assertThat(session.statistics().lossSummary()).isEqualTo(new LossSummary(1, 0L, 0L, 1L, 1, 1, null));
-    }
-
-    static LongStream seeds()
-    {
-        return new SplittableRandom(8762).longs(80);
-    }
-
-    @ParameterizedTest(name = "seed {0}")
-    @MethodSource("seeds")
-    @Conforms({"8.9", "8.10"})
-    void shouldAgreeWithTheTruthWhenImpairedAtRandom(final long seed)
-    {
-        final SplittableRandom random = new SplittableRandom(seed);
-        final int count = random.nextInt(50, 600);
-        final long firstSequence = random.nextBoolean() ?
-            (1L << 32) - random.nextInt(1, count) : 1_000_000 + random.nextInt(1_000_000);
-        final boolean isStateful = random.nextInt(4) != 0;
-        final ImpairedPath path = path(isStateful, randomFates(random, isStateful));
-
-        final SenderSession session = run(plan(count, firstSequence), path, time);
-
-        assertAgrees(session, path.truth(), isStateful, "seed " + seed);
-    }
-
-    @ParameterizedTest(name = "seed {0}")
-    @MethodSource("seeds")
-    @Conforms("8.11")
-    void shouldAgreeWithTheTruthWhenReflectorRestartsAtRandom(final long seed)
-    {
-        final SplittableRandom random = new SplittableRandom(seed);
-        final int count = random.nextInt(200, 600);
-        final int restartProbe = random.nextInt(80, count - 40);
-        final long firstSequence = (1L << 32) - random.nextInt(1, count);
-        final LongFunction<Fate> fates = randomFates(random, true);
-        // what is lost while the numbers change cannot be attributed; everything else can
-        final ImpairedPath path = path(true, ordinal -> Math.abs(ordinal - restartProbe) <= 10 ?
-            Fate.answered(FORWARD_NS, BACKWARD_NS + (ordinal & 3) * MS) : fates.apply(ordinal));
-        path.restartAt(time.nanoTime() + restartProbe * MS);
-
-        final SenderSession session = run(plan(count, firstSequence), path, time);
-
-        assertThat(session.statistics().lossSummary().epochs()).as("seed " + seed).isEqualTo(2);
-        assertAgrees(session, path.truth(), true, "seed " + seed);
-    }
-
-    private static LongFunction<Fate> randomFates(final SplittableRandom random, final boolean isStateful)
-    {
-        final double loss = random.nextDouble(0.3);
-        final double odd = random.nextDouble(0.2);
-        final long seed = random.nextLong();
-        return ordinal -> randomFate(new SplittableRandom(seed + 31 * ordinal), loss, odd, isStateful);
-    }
-
-    private static Fate randomFate(
-        final SplittableRandom random, final double loss, final double odd, final boolean isStateful)
-    {
-        final long forwardNs = random.nextLong(100_000, 900_000);
-        // beyond a millisecond overtakes the next probes; distinct to the nanosecond so that no two arrivals tie
-        final long backwardNs = random.nextLong(100_000, 4_000_000);
-        final double which = random.nextDouble();
-        if (which < loss)
-        {
-            return random.nextBoolean() ? Fate.lostForward() : Fate.lostBackward(forwardNs);
-        }
-        if (random.nextDouble() >= odd)
-        {
-            return Fate.answered(forwardNs, backwardNs);
-        }
-        return switch (random.nextInt(isStateful ? 4 : 3))
-        {
-            case 0 -> Fate.duplicatedForward(forwardNs, random.nextLong(1, 3_000_000), backwardNs);
-            case 1 -> Fate.duplicatedBackward(forwardNs, backwardNs, random.nextLong(1, 3_000_000));
-            case 2 -> Fate.answered(forwardNs, TIMEOUT_NS + random.nextLong(50 * MS));
-            default -> new Fate(List.of(
-                new Fate.Copy(forwardNs, List.of(backwardNs)),
-                new Fate.Copy(forwardNs + 500, List.of(backwardNs + 1, backwardNs + 2 * MS))));
-        };
-    }
-
-    private static void assertAgrees(
-        final SenderSession session, final Truth truth, final boolean isStateful, final String seed)
-    {
-        final SessionStatistics statistics = session.statistics();
-        final LossSummary loss = statistics.lossSummary();
-        assertThat(session.sender().counters().sent).as(seed).isEqualTo(truth.sent());
-        assertThat(statistics.answered()).as(seed).isEqualTo(truth.answered());
-        assertThat(loss.lost()).as(seed).isEqualTo(truth.sent() - truth.answered());
-        assertThat(statistics.late()).as(seed).isEqualTo(truth.late());
-        assertThat(statistics.duplicatesForward()).as(seed).isEqualTo(truth.duplicatesForward());
-        assertThat(statistics.duplicatesBackward()).as(seed).isEqualTo(truth.duplicatesBackward());
-        assertThat(statistics.reordered()).as(seed).isEqualTo(truth.reordered());
-        assertThat(session.matchCounters().garbage() + session.matchCounters().unknown()).as(seed).isZero();
-        assertThat(session.samplesDropped()).as(seed).isZero();
-        if (isStateful)
-        {
-            assertThat(loss.forward()).as(seed).isEqualTo(truth.lostForward());
-            assertThat(loss.backward()).as(seed).isEqualTo(truth.lostBackward());
-            assertThat(loss.unattributed()).as(seed).isEqualTo(truth.tail());
-        }
-        else if (loss.lost() > 0)
-        {
-            assertThat(loss.forward()).as(seed).isNull();
-        }
     }
 
     private ImpairedPath path(final boolean isStateful, final LongFunction<Fate> fates)

@@ -13,6 +13,7 @@ import java.util.PriorityQueue;
 import java.util.function.BinaryOperator;
 import java.util.function.LongFunction;
 import org.agrona.concurrent.UnsafeBuffer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A sender's port with a network and a reflector behind it, all in memory and in virtual time. What befalls each probe
@@ -33,7 +34,7 @@ public final class ImpairedPath extends Port
     private final Truth truth;
     private final PriorityQueue<Event> events =
         new PriorityQueue<>(Comparator.comparingLong(Event::atNs).thenComparingLong(Event::order));
-    private final List<Long> restartsNs = new ArrayList<>();
+    private final List<Outage> outages = new ArrayList<>();
     private final List<byte[]> requests = new ArrayList<>();
     private long remoteOffsetNs;
     private boolean isPtp;
@@ -52,12 +53,17 @@ public final class ImpairedPath extends Port
         ByteBuffer request,
         Fate.Copy copy,
         ByteBuffer reply,
-        int answer)
+        Truth.@Nullable Answer answer)
     {
         boolean isReply()
         {
             return request.capacity() == 0;
         }
+    }
+
+    /** The reflector is gone, and back without its numbers. */
+    private record Outage(long fromNs, long untilNs)
+    {
     }
 
     /** @param fates by ordinal of the probe, 0 for the first. */
@@ -108,7 +114,13 @@ public final class ImpairedPath extends Port
     /** At this time the reflector forgets its numbers. */
     public void restartAt(final long monotonicNs)
     {
-        restartsNs.add(monotonicNs);
+        downBetween(monotonicNs, monotonicNs);
+    }
+
+    /** From here on the reflector answers nothing, then it is back and has forgotten its numbers. */
+    public void downBetween(final long fromNs, final long untilNs)
+    {
+        outages.add(new Outage(fromNs, untilNs));
     }
 
     /** No visit yields more than this, however much has arrived. */
@@ -121,7 +133,7 @@ public final class ImpairedPath extends Port
     public void inject(final byte[] packet)
     {
         events.add(new Event(
-            time.nanoTime(), order++, -1, 0, NOTHING, new Fate.Copy(0, List.of()), ByteBuffer.wrap(packet), -1));
+            time.nanoTime(), order++, -1, 0, NOTHING, new Fate.Copy(0, List.of()), ByteBuffer.wrap(packet), null));
     }
 
     @Override
@@ -157,7 +169,7 @@ public final class ImpairedPath extends Port
         for (final Fate.Copy copy : fates.apply(ordinal).copies())
         {
             events.add(new Event(time.nanoTime() + copy.forwardNs(), order++, ordinal, from,
-                ByteBuffer.wrap(request), copy, NOTHING, -1));
+                ByteBuffer.wrap(request), copy, NOTHING, null));
         }
     }
 
@@ -191,10 +203,15 @@ public final class ImpairedPath extends Port
 
     private void reflect(final Event event)
     {
-        if (!restartsNs.isEmpty() && event.atNs() >= restartsNs.get(0))
+        if (!outages.isEmpty() && event.atNs() >= outages.getFirst().untilNs())
         {
-            restartsNs.remove(0);
+            outages.removeFirst();
             reflectorNumber = 0;
+            truth.restarted();
+        }
+        if (!outages.isEmpty() && event.atNs() >= outages.getFirst().fromNs())
+        {
+            return;
         }
         final long arrivalEpochNs = epochOf(event.atNs()) + remoteOffsetNs;
         final ByteBuffer request = event.request();
@@ -209,8 +226,7 @@ public final class ImpairedPath extends Port
         reply.putShort(36, request.getShort(12));
         reply.put(40, (byte)61);
         final ByteBuffer finished = ByteBuffer.wrap(finishing.apply(octets(request), reply.array()));
-        truth.reflected(event.ordinal());
-        final int answer = truth.newAnswer();
+        final Truth.Answer answer = truth.answered(event.ordinal());
         for (final long backwardNs : event.copy().backwardNs())
         {
             final long atNs = event.atNs() + RESIDENCE_NS + backwardNs;
@@ -239,15 +255,20 @@ public final class ImpairedPath extends Port
 
     private void deliver(final PacketBatch batch, final int i, final Event event)
     {
-        final byte[] reply = event.reply().array();
+        final byte[] reply = octets(event.reply());
+        final int corruptedAt = event.copy().corruptedAt();
+        if (corruptedAt >= 0)
+        {
+            reply[corruptedAt] ^= 0x10;
+        }
         batch.buffer().putBytes(batch.offset(i), reply, 0, Math.min(reply.length, FRAME_LENGTH));
         batch.arrived(i, reply.length);
         batch.local(i, 0, 0, event.localPort());
         batch.ipHeader(i, 58, 46 << 2);
         batch.rxEpochNs(i, epochOf(event.atNs()), false);
-        if (event.ordinal() >= 0)
+        if (event.answer() != null)
         {
-            truth.arrived(event.ordinal(), event.answer(), event.atNs());
+            truth.arrived(event.answer(), event.atNs(), corruptedAt < 0);
         }
     }
 

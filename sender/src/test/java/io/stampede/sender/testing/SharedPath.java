@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.PriorityQueue;
 import org.agrona.concurrent.UnsafeBuffer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A port many sessions share, with a network and stateful reflectors behind it, all in memory and in virtual time. What
@@ -20,6 +21,8 @@ public final class SharedPath extends Port
 {
     private static final int FRAME_LENGTH = 2048;
     private static final long RESIDENCE_NS = 7_000;
+    /** To nothing that was asked. */
+    private static final Truth.Answer FOREIGN = new Truth.Answer(-1, 0, -1);
 
     private final FakeTime time;
     private final long timeoutNs;
@@ -59,12 +62,15 @@ public final class SharedPath extends Port
     }
 
     private record Event(
-        long atNs, long order, Session session, long ordinal, ByteBuffer packet, Fate.Copy copy, int answer)
+        long atNs,
+        long order,
+        Session session,
+        long ordinal,
+        ByteBuffer packet,
+        Fate.Copy copy,
+        Truth.@Nullable Answer answer)
     {
     }
-
-    /** Answers from other ordinals than those of {@code answer} are requests under way. */
-    private static final int REQUEST = -1;
 
     public SharedPath(final FakeTime time, final long timeoutNs, final Fates fates)
     {
@@ -90,7 +96,7 @@ public final class SharedPath extends Port
     public void inject(final Key from, final byte[] packet)
     {
         events.add(new Event(time.nanoTime(), order++, new Session(from, new Truth(timeoutNs)), -1,
-            ByteBuffer.wrap(packet), new Fate.Copy(0, List.of()), 0));
+            ByteBuffer.wrap(packet), new Fate.Copy(0, List.of()), FOREIGN));
     }
 
     @Override
@@ -130,7 +136,7 @@ public final class SharedPath extends Port
         for (final Fate.Copy copy : fates.of(session.key, ordinal).copies())
         {
             events.add(new Event(
-                time.nanoTime() + copy.forwardNs(), order++, session, ordinal, request, copy, REQUEST));
+                time.nanoTime() + copy.forwardNs(), order++, session, ordinal, request, copy, null));
         }
     }
 
@@ -141,7 +147,7 @@ public final class SharedPath extends Port
         while (count < batch.capacity() && !events.isEmpty() && events.element().atNs() <= time.nanoTime())
         {
             final Event event = events.remove();
-            if (event.answer() == REQUEST)
+            if (event.answer() == null)
             {
                 reflect(event);
             }
@@ -176,8 +182,7 @@ public final class SharedPath extends Port
         reply.putLong(28, request.getLong(4));
         reply.putShort(36, request.getShort(12));
         reply.put(40, (byte)61);
-        session.truth.reflected(event.ordinal());
-        final int answer = session.truth.newAnswer();
+        final Truth.Answer answer = session.truth.answered(event.ordinal());
         for (final long backwardNs : event.copy().backwardNs())
         {
             events.add(new Event(event.atNs() + RESIDENCE_NS + backwardNs, order++, session, event.ordinal(), reply,
@@ -194,9 +199,9 @@ public final class SharedPath extends Port
         batch.source(i, 0, key.addressLow(), key.port());
         batch.ipHeader(i, 58, 0);
         batch.rxEpochNs(i, time.epochNs() - (time.nanoTime() - event.atNs()), false);
-        if (event.ordinal() >= 0)
+        if (event.answer() != null && !event.answer().equals(FOREIGN))
         {
-            event.session().truth.arrived(event.ordinal(), event.answer(), event.atNs());
+            event.session().truth.arrived(event.answer(), event.atNs(), true);
         }
     }
 

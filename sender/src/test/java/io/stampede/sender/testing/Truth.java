@@ -1,21 +1,26 @@
 package io.stampede.sender.testing;
 
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.LongStream;
 
 /** What really became of every probe, kept by the network that did it; counted the slow and obvious way. */
 public final class Truth
 {
     private final long timeoutNs;
     private final List<Probe> probes = new ArrayList<>();
-    private int answers;
+    private final List<Answer> answers = new ArrayList<>();
+    private final List<Arrival> arrivals = new ArrayList<>();
+    private int epoch;
+    private long corrupted;
 
     private static final class Probe
     {
         private final long sentNs;
-        private int reflected;
+        private final List<Answer> answers = new ArrayList<>();
         private final List<Arrival> arrivals = new ArrayList<>();
 
         private Probe(final long sentNs)
@@ -24,8 +29,45 @@ public final class Truth
         }
     }
 
-    private record Arrival(int answer, long atNs)
+    /**
+     * What the reflector gave.
+     *
+     * @param number of all answers in the order they were given, over its restarts.
+     * @param epoch  its restarts before.
+     */
+    record Answer(long number, int epoch, long ordinal)
     {
+    }
+
+    /** @param number of all arrivals, in order. */
+    private record Arrival(long number, Answer answer, long atNs)
+    {
+    }
+
+    /**
+     * Reordering as RFC 4737 has it.
+     *
+     * @param packets   those that came after a greater one.
+     * @param maxExtent the most arrivals since the first greater one, 0 if none.
+     */
+    public record Order(long packets, long maxExtent)
+    {
+        /** @param numbers of the packets in order of arrival. */
+        static Order of(final long... numbers)
+        {
+            long packets = 0;
+            long maxExtent = 0;
+            for (int i = 0; i < numbers.length; i++)
+            {
+                final long number = numbers[i];
+                final int arrival = i;
+                final long firstGreater =
+                    LongStream.range(0, i).filter(j -> numbers[(int)j] > number).findFirst().orElse(arrival);
+                packets += firstGreater < arrival ? 1 : 0;
+                maxExtent = Math.max(maxExtent, arrival - firstGreater);
+            }
+            return new Order(packets, maxExtent);
+        }
     }
 
     Truth(final long timeoutNs)
@@ -42,19 +84,31 @@ public final class Truth
         probes.add(new Probe(atNs));
     }
 
-    void reflected(final long ordinal)
+    /** The reflector has forgotten its numbers. */
+    void restarted()
     {
-        probes.get((int)ordinal).reflected++;
+        epoch++;
     }
 
-    int newAnswer()
+    Answer answered(final long ordinal)
     {
-        return answers++;
+        final Answer answer = new Answer(answers.size(), epoch, ordinal);
+        answers.add(answer);
+        probes.get((int)ordinal).answers.add(answer);
+        return answer;
     }
 
-    void arrived(final long ordinal, final int answer, final long atNs)
+    /** @param isSound not if it was corrupted on its way: then it is no answer. */
+    void arrived(final Answer answer, final long atNs, final boolean isSound)
     {
-        probes.get((int)ordinal).arrivals.add(new Arrival(answer, atNs));
+        if (!isSound)
+        {
+            corrupted++;
+            return;
+        }
+        final Arrival arrival = new Arrival(arrivals.size(), answer, atNs);
+        arrivals.add(arrival);
+        probes.get((int)answer.ordinal).arrivals.add(arrival);
     }
 
     public long sent()
@@ -62,9 +116,33 @@ public final class Truth
         return probes.size();
     }
 
+    /** Answers that arrived corrupted. */
+    public long corrupted()
+    {
+        return corrupted;
+    }
+
+    /** Restarts of which an answer in time tells, and 1. */
+    public long epochs()
+    {
+        return inTime().stream().map(arrival -> arrival.answer.epoch).distinct().count();
+    }
+
+    private boolean isInTime(final Arrival arrival)
+    {
+        return arrival.atNs - probes.get((int)arrival.answer.ordinal).sentNs <= timeoutNs;
+    }
+
     private boolean isAnswered(final Probe probe)
     {
-        return probe.arrivals.stream().anyMatch(arrival -> arrival.atNs - probe.sentNs <= timeoutNs);
+        return !probe.arrivals.isEmpty() && isInTime(probe.arrivals.getFirst());
+    }
+
+    /** First arrivals in time of each answer, in order of arrival. */
+    private List<Arrival> inTime()
+    {
+        final Set<Answer> seen = new HashSet<>();
+        return arrivals.stream().filter(this::isInTime).filter(arrival -> seen.add(arrival.answer)).toList();
     }
 
     public long answered()
@@ -88,23 +166,94 @@ public final class Truth
         return last;
     }
 
-    /** Probes up to the last answered one of which no copy reached the reflector. */
+    /** Probes up to the last answered one, not around a restart, of which no copy reached the reflector. */
     public long lostForward()
     {
-        return probes.subList(0, lastAnswered() + 1).stream().filter(probe -> probe.reflected == 0).count();
+        return attributable().stream().filter(probe -> probe.answers.isEmpty()).count();
     }
 
-    /** Probes up to the last answered one that were reflected and not answered in time. */
+    /** Probes up to the last answered one, not around a restart, that the reflector answered, and not in time. */
     public long lostBackward()
     {
-        return probes.subList(0, lastAnswered() + 1).stream()
-            .filter(probe -> probe.reflected > 0 && !isAnswered(probe)).count();
+        return attributable().stream().filter(probe -> !probe.answers.isEmpty()).count();
     }
 
-    /** Probes after the last answered one. */
-    public long tail()
+    /** Lost probes of which no number tells: after the last answered one, and around a restart. */
+    public long unattributed()
     {
-        return sent() - 1 - lastAnswered();
+        return sent() - answered() - attributable().size();
+    }
+
+    private List<Probe> attributable()
+    {
+        final List<Probe> lost = new ArrayList<>();
+        for (int i = 0; i < lastAnswered(); i++)
+        {
+            if (!isAnswered(probes.get(i)) && !isAroundRestart(i))
+            {
+                lost.add(probes.get(i));
+            }
+        }
+        return lost;
+    }
+
+    /**
+     * Whether the answered probe before has its answer of another epoch than the next one, and this one none of the
+     * latter, whose numbers would tell.
+     */
+    private boolean isAroundRestart(final int i)
+    {
+        int before = i;
+        while (before >= 0 && !isAnswered(probes.get(before)))
+        {
+            before--;
+        }
+        int after = i;
+        while (!isAnswered(probes.get(after)))
+        {
+            after++;
+        }
+        final int epochAfter = probes.get(after).arrivals.getFirst().answer.epoch;
+        return before >= 0 && probes.get(before).arrivals.getFirst().answer.epoch != epochAfter &&
+            probes.get(i).answers.stream().noneMatch(answer -> answer.epoch == epochAfter);
+    }
+
+    /** Numbers the reflector has given up to the last one seen, and that nobody saw; of one epoch. */
+    public long missingAnswers()
+    {
+        final Set<Answer> seen = seen();
+        final long last = seen.stream().mapToLong(Answer::number).max().orElse(-1);
+        return answers.stream().filter(answer -> answer.number <= last && !seen.contains(answer)).count();
+    }
+
+    /**
+     * By how much loss by direction cannot be decided from outside: numbers that are missing beside one for each probe
+     * lost backward, and probes lost backward without one, for no number behind theirs was seen.
+     */
+    public long undecidable()
+    {
+        final Set<Answer> seen = seen();
+        final long last = seen.stream().mapToLong(Answer::number).max().orElse(-1);
+        final List<Probe> lost = attributable();
+        final long showing = lost.stream().filter(probe -> probe.answers.stream()
+            .anyMatch(answer -> answer.number <= last && !seen.contains(answer))).count();
+        return missingAnswers() - showing + lostBackward() - showing;
+    }
+
+    /** All answers that came, but those that came too late to be the first of their probe. */
+    private Set<Answer> seen()
+    {
+        final Set<Answer> seen = new HashSet<>();
+        for (final Probe probe : probes)
+        {
+            final Set<Answer> ofProbe = new HashSet<>(probe.arrivals.stream().map(Arrival::answer).toList());
+            if (!probe.arrivals.isEmpty() && !isAnswered(probe))
+            {
+                ofProbe.remove(probe.arrivals.getFirst().answer);
+            }
+            seen.addAll(ofProbe);
+        }
+        return seen;
     }
 
     /** Answers beyond the first that arrived for each probe. */
@@ -122,32 +271,27 @@ public final class Truth
 
     private static long distinctAnswers(final Probe probe)
     {
-        final Set<Integer> distinct = new HashSet<>();
-        probe.arrivals.forEach(arrival -> distinct.add(arrival.answer));
-        return distinct.size();
+        return probe.arrivals.stream().map(Arrival::answer).distinct().count();
     }
 
-    /** First answers in time that came after the first answer of a later probe (RFC 4737 §3.3). */
-    public long reordered()
+    /** Of first answers in time, by the order of the probes. */
+    public Order reordered()
     {
-        long reordered = 0;
-        for (int i = 0; i < probes.size(); i++)
-        {
-            reordered += isOvertaken(i) ? 1 : 0;
-        }
-        return reordered;
+        final Set<Long> seen = new HashSet<>();
+        return Order.of(inTime().stream().mapToLong(arrival -> arrival.answer.ordinal).filter(seen::add).toArray());
     }
 
-    private boolean isOvertaken(final int i)
+    /** Of requests whose answer came in time, in the order they reached the reflector. */
+    public Order reorderedForward()
     {
-        final long firstNs = firstArrivalNs(probes.get(i));
-        return firstNs != Long.MAX_VALUE && probes.subList(i + 1, probes.size()).stream()
-            .anyMatch(later -> firstArrivalNs(later) < firstNs);
+        final Set<Long> seen = new HashSet<>();
+        return Order.of(inTime().stream().map(Arrival::answer).sorted(Comparator.comparingLong(Answer::number))
+            .mapToLong(Answer::ordinal).filter(seen::add).toArray());
     }
 
-    private long firstArrivalNs(final Probe probe)
+    /** Of answers in time, by the order the reflector gave them. */
+    public Order reorderedBackward()
     {
-        return isAnswered(probe) ? probe.arrivals.stream().mapToLong(Arrival::atNs).min().orElseThrow() :
-            Long.MAX_VALUE;
+        return Order.of(inTime().stream().mapToLong(arrival -> arrival.answer.number).toArray());
     }
 }
