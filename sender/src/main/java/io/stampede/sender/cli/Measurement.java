@@ -63,19 +63,21 @@ final class Measurement
     int run() throws CommandFailure, InterruptedException
     {
         final SenderPlan plan = options.plan(random);
-        final List<FailCondition> conditions = options.failConditions();
-        Results.check(options.output(), options.histogramLog());
+        final List<FailCondition> ignored = options.failConditions();
+        final List<Alarm> alarms = options.windows().alarms();
+        Results.check(options.output(), options.histogramLog(), options.windows().intervals());
         final InetSocketAddress remote = options.target().address(options.path().isLoopback());
         final Wiring wiring = new Wiring(options.target(), options.path(), remote, plan,
             options.clock().isT1Kernel(plan.schedule(), options.load(), options.path()));
         try (FlowPorts ports = FlowPorts.open(
                 wiring.opening(), options.load().flows(), options.load().threads(), random);
-            InterfaceStatistics counts = Wiring.dataCounts(plan.shape()))
+            InterfaceStatistics counts = Wiring.dataCounts(plan.shape());
+            WindowDesk desk = WindowDesk.open(options, plan, SocketAddressText.of(remote), alarms, err))
         {
             final DataPackets data = counts == null ? DataPackets.NONE : new InterfaceDataPackets(counts);
             final InetSocketAddress peer =
                 remote.getPort() == 0 ? new InetSocketAddress(remote.getAddress(), ports.local().getPort()) : remote;
-            return measure(plan, peer, ports, data, wiring.isSameHost(), conditions);
+            return measure(plan, peer, ports, data, wiring.isSameHost(), desk);
         }
         catch (final OutOfMemoryError ex)
         {
@@ -90,13 +92,13 @@ final class Measurement
         final FlowPorts ports,
         final DataPackets data,
         final boolean isSameHost,
-        final List<FailCondition> conditions) throws CommandFailure, InterruptedException
+        final @Nullable WindowDesk desk) throws CommandFailure, InterruptedException
     {
         final KernelClockQuality quality = new KernelClockQuality();
         final WallClock clock = new KernelWallClock();
         final SenderSession session = new SenderSession(
             plan, ports.flows(options.flowPlans(plan)), data, clocks(options.load(), quality), keep(plan),
-            List.of());
+            desk == null ? List.of() : List.of(desk.listener()));
         final SenderNode node = new SenderNode(session, options.load().threads());
         StopSignals.install(node::stop, () -> Runtime.getRuntime().halt(ExitCode.INTERRUPTED));
         final ProbeLine line = options.hasLines(plan.schedule()) ? new ProbeLine(
@@ -104,17 +106,18 @@ final class Measurement
         announce(plan, remote, ports.local());
         WarmUp.run(remote.getAddress(), plan.shape(), clock, quality, random);
         start(node, session, options.load());
-        follow(session, node, line);
+        follow(session, node, line, desk);
         rethrow(node.failure());
-        final RunResult result = new ResultAssembly(session, ports.statistics(), quality)
+        final RunResult figures = new ResultAssembly(session, ports.statistics(), quality)
             .result(config(plan, remote, ports.local(), session), isSameHost, Measurement::describe);
+        final RunResult result = desk == null ? figures : figures.withWindows(desk.finish());
         final List<String> failed = new ArrayList<>();
         if (options.isAccessReport() && !session.sender().isAcknowledged())
         {
             failed.add("--access-report: sent " + session.sender().counters().sent +
                 " times, and no reply carried it back — does the reflector know this TLV?");
         }
-        return report(result, conditions, failed);
+        return report(result, options.failConditions(), failed, desk);
     }
 
     /** Those of the kernel, for each thread. */
@@ -181,18 +184,23 @@ final class Measurement
         return options.load().flows() == 1 ? "" : " and " + (options.load().flows() - 1) + " ports more";
     }
 
-    private void follow(final SenderSession session, final SenderNode node, final @Nullable ProbeLine line)
-        throws InterruptedException
+    private void follow(
+        final SenderSession session,
+        final SenderNode node,
+        final @Nullable ProbeLine line,
+        final @Nullable WindowDesk desk) throws InterruptedException
     {
+        final Runnable takeWindows = desk == null ? () -> { } : desk::poll;
         if (options.isQuiet())
         {
             while (!node.awaitEnd((long)NANOS_PER_SECOND))
             {
-                // until it ends: nothing is to be shown meanwhile
+                takeWindows.run();
             }
             return;
         }
-        new Progress(session, err, isTerminal(), SystemNanoClock.INSTANCE, line).follow(node);
+        new Progress(session, err, isTerminal(), SystemNanoClock.INSTANCE, line, takeWindows)
+            .follow(node);
     }
 
     /** The JDK here does return null where there is no terminal, whatever Error Prone has heard. */
@@ -257,10 +265,18 @@ final class Measurement
     }
 
     private int report(
-        final RunResult result, final List<FailCondition> conditions, final List<String> failed) throws CommandFailure
+        final RunResult result,
+        final List<FailCondition> conditions,
+        final List<String> failed,
+        final @Nullable WindowDesk desk) throws CommandFailure
     {
         final Verdict verdict = verdict(result, conditions, failed);
         final List<String> unwritten = new Results(options, out).write(result, verdict);
+        if (desk != null)
+        {
+            desk.complete(result);
+            unwritten.addAll(desk.failures());
+        }
         for (final String reason : verdict.failed())
         {
             err.println(StampSender.NAME + ": " + reason);

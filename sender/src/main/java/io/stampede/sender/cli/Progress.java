@@ -26,22 +26,28 @@ final class Progress
     private final boolean isTerminal;
     private final NanoClock clock;
     private final @Nullable ProbeLine probeLine;
+    private final Runnable otherwise;
     private long startNs;
     private long lastLineNs;
 
-    /** @param probeLine null for no line per probe. */
+    /**
+     * @param probeLine null for no line per probe.
+     * @param otherwise what else is to be done now and then.
+     */
     Progress(
         final SenderSession session,
         final PrintWriter err,
         final boolean isTerminal,
         final NanoClock clock,
-        final @Nullable ProbeLine probeLine)
+        final @Nullable ProbeLine probeLine,
+        final Runnable otherwise)
     {
         this.session = session;
         this.err = err;
         this.isTerminal = isTerminal;
         this.clock = clock;
         this.probeLine = probeLine;
+        this.otherwise = otherwise;
     }
 
     /** Until the run has ended. */
@@ -53,6 +59,7 @@ final class Progress
         while (!hasEnded)
         {
             hasEnded = node.awaitEnd(probeLine == null ? LINE_INTERVAL_NS : POLL_NS);
+            otherwise.run();
             if (probeLine != null)
             {
                 printProbes();

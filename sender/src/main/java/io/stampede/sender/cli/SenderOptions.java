@@ -117,6 +117,9 @@ final class SenderOptions
             "notSent>0. Percentiles are of rtt, or as forward.p99.")
     private @Nullable String failOn;
 
+    @Mixin
+    private WindowOptions windows = new WindowOptions();
+
     @Option(names = {"-q", "--quiet"}, description = "No progress on standard error.")
     private boolean isQuiet;
 
@@ -138,8 +141,10 @@ final class SenderOptions
             final ProbeShape shape = shape(session);
             path.check(shape, target.remote(path.isLoopback()).host());
             checkLoad(shape);
+            final Schedule schedule = schedule(shape);
+            windows.check(schedule, isQuiet);
             return new SenderPlan(
-                schedule(shape), shape, firstSequence, seed == null ? random.nextLong() : seed,
+                schedule, shape, firstSequence, seed == null ? random.nextLong() : seed,
                 auth.keys(session), path.isLoopback(), peer.peer(shape));
         }
         catch (final IllegalArgumentException ex)
@@ -300,6 +305,12 @@ final class SenderOptions
         return flows;
     }
 
+    /** Of measurement windows. */
+    WindowOptions windows()
+    {
+        return windows;
+    }
+
     boolean isJson()
     {
         return isJson;
@@ -328,7 +339,7 @@ final class SenderOptions
     /** Whether probes come slowly enough for a line each. */
     boolean hasLines(final Schedule schedule)
     {
-        return !isQuiet && schedule.intervalNs() >= LINES_FROM_INTERVAL_NS &&
+        return !isQuiet && !windows.isLive() && schedule.intervalNs() >= LINES_FROM_INTERVAL_NS &&
             schedule.expectedProbes() <= LINES_UP_TO_PROBES;
     }
 }

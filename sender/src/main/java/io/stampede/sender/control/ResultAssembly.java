@@ -100,7 +100,8 @@ public final class ResultAssembly
             packets,
             books.times(),
             Marks.of(counts, config.plan().schedule(), distributions.get(RunResult.PACING), errnoText,
-                books.times(), config.sendingNs()));
+                books.times(), config.sendingNs()),
+            null);
     }
 
     /**

@@ -62,6 +62,7 @@ public final class JsonReport
         config();
         ClockJson.write(json, result.clock());
         end();
+        WindowJson.write(json, result.windows());
         json.writeObjectFieldStart("verdict");
         json.writeNumberField("exitCode", verdict.exitCode());
         strings("failed", verdict.failed());

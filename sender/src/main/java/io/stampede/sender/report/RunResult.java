@@ -3,6 +3,7 @@ package io.stampede.sender.report;
 import io.stampede.sender.stats.DistributionSummary;
 import io.stampede.sender.stats.PacketLog;
 import io.stampede.sender.stats.TlvStatistics;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -24,6 +25,7 @@ import org.jspecify.annotations.Nullable;
  * @param times         what the sending thread took of its own time.
  * @param marks         why figures of this run need a second look: what the sender itself lost, or doubts; empty is
  *                      good.
+ * @param windows       what its windows say; null if it had none.
  */
 public record RunResult(
     RunConfig config,
@@ -37,7 +39,8 @@ public record RunResult(
     List<PeerQuirk> quirks,
     @Nullable PacketLog packets,
     OwnTimes times,
-    List<String> marks)
+    List<String> marks,
+    @Nullable WindowResults windows)
 {
     private static final double NANOS_PER_SECOND = 1e9;
 
@@ -57,6 +60,18 @@ public record RunResult(
     public static final String IPDV_BACKWARD = "ipdvBackward";
     /** Delays less the shortest one (RFC 5481), by the name of the delay; not among the distributions. */
     public static final Map<String, String> PDV = Map.of("pdvRtt", RTT, "pdvForward", FORWARD, "pdvBackward", BACKWARD);
+
+    /** The same with what its windows say. */
+    public RunResult withWindows(final WindowResults results)
+    {
+        final List<String> all = new ArrayList<>(marks);
+        if (results.dropped() > 0)
+        {
+            all.add(results.dropped() + " windows are missing: this machine was too busy to take them in time");
+        }
+        return new RunResult(config, clock, counts, flows, distributions, jitter, tlvs, reflectorLink, quirks, packets,
+            times, List.copyOf(all), results);
+    }
 
     /** The distribution of this name. */
     public DistributionSummary distribution(final String name)

@@ -51,6 +51,7 @@ public final class TextReport
         report.counts();
         FlowText.write(result.flows(), out);
         TlvText.write(result, out);
+        WindowText.write(result, out);
         report.oddities();
         report.times();
         report.clocks();

@@ -130,6 +130,7 @@ class ContradictionTest
             sound.quirks(),
             sound.packets(),
             sound.times(),
-            sound.marks());
+            sound.marks(),
+            sound.windows());
     }
 }
