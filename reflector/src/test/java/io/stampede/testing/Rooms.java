@@ -23,6 +23,7 @@ final class Rooms
         entry("keyfile", List.of("auth")),
         entry("telemetry", List.of()),
         entry("units", List.of()),
+        entry("yaml", List.of()),
         entry("net", List.of("frame", "linux", "clock")),
         entry("net.mmsg", List.of("net", "frame", "linux", "clock")),
         entry("net.udp", List.of("net", "net.mmsg", "frame", "linux", "clock")),

@@ -3,6 +3,7 @@ package io.stampede.reflector.cli;
 import io.stampede.keyfile.KeyFileException;
 import io.stampede.reflector.cli.ConfigFile.Setting;
 import io.stampede.reflector.cli.ConfigFile.Value;
+import io.stampede.yaml.Suggestion;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashSet;

@@ -1,10 +1,10 @@
-package io.stampede.reflector.cli;
+package io.stampede.yaml;
 
 import java.util.Comparator;
 import java.util.List;
 
 /** The name somebody may have meant. */
-final class Suggestion
+public final class Suggestion
 {
     /** Letters wrong in a name that is still taken for another: more, and the suggestion is a guess. */
     private static final int MAX_WRONG = 3;
@@ -14,7 +14,7 @@ final class Suggestion
     }
 
     /** {@code : did you mean mode?}, or nothing when no name is near. */
-    static String of(final String name, final List<String> known)
+    public static String of(final String name, final List<String> known)
     {
         return known.stream().filter(candidate -> wrong(name, candidate) <= Math.min(MAX_WRONG, name.length() / 2))
             .min(Comparator.comparingInt(candidate -> wrong(name, candidate)))
