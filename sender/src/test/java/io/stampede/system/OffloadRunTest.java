@@ -100,7 +100,8 @@ class OffloadRunTest
             assertThat(run.result().at("/end/residence/p50").longValue()).as("T3 - T2").isBetween(0L, 1_000_000L);
             assertThat(reflector.terminate()).isZero();
             assertThat(reflector.watched("offload.reflected")).isEqualTo(COUNT);
-            assertThat(reflector.process().stderr()).contains("received " + COUNT + ", reflected " + COUNT);
+            assertThat(reflector.process().stderr()).contains("ready xdp-offload " + TwoNodes.LINK + " queue 0 ")
+                .contains("received " + COUNT + ", reflected " + COUNT);
         }
     }
 

@@ -85,10 +85,10 @@ public final class XdpPort extends Port
             counts);
     }
 
-    /** How people know it: {@code xdp eth0 queue 0 native copy 192.0.2.1:862}. */
+    /** How people know it: {@code eth0 queue 0 native copy 192.0.2.1:862}. */
     public String name()
     {
-        return "xdp " + device.link().name() + " queue " + queue + (device.isNative() ? " native" : " skb") +
+        return device.link().name() + " queue " + queue + (device.isNative() ? " native" : " skb") +
             (socket.isZeroCopy() ? " zero-copy " : " copy ") + device.addressesText();
     }
 

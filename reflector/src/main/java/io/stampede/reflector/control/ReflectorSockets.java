@@ -13,6 +13,7 @@ import io.stampede.net.xdp.XdpInterface;
 import io.stampede.net.xdp.XdpPort;
 import io.stampede.net.xdp.XdpPortOptions;
 import io.stampede.reflector.config.PortChoice;
+import io.stampede.reflector.config.PortType;
 import io.stampede.reflector.config.ReflectorConfig;
 import io.stampede.reflector.config.Steering;
 import io.stampede.reflector.config.UdpChoice;
@@ -178,10 +179,11 @@ record ReflectorSockets(
                 ": each engine needs one — ethtool -L " + link + " combined " + engines.size() +
                 ", or fewer engines", 0);
         }
+        final PortType type = wanted.type() == PortType.AUTO ? PortType.XDP : wanted.type();
         for (int number = 0; number < opened.size(); number++)
         {
             engines.get(number % engines.size()).ports().add(opened.get(number));
-            names.add(opened.get(number).name());
+            names.add(type + " " + opened.get(number).name());
         }
         devices.add(device);
     }
