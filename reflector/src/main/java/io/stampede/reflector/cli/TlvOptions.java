@@ -1,6 +1,7 @@
 package io.stampede.reflector.cli;
 
 import io.stampede.reflector.config.AddressPrefix;
+import io.stampede.reflector.config.LabelRange;
 import io.stampede.reflector.config.LocationDetail;
 import io.stampede.reflector.config.ReturnAddressPolicy;
 import io.stampede.reflector.config.TlvLimits;
@@ -88,7 +89,8 @@ final class TlvOptions
             returnPaths,
             returnAddresses,
             directMeasurement,
-            linkIds);
+            linkIds,
+            LabelRange.NONE);
     }
 
     private boolean isNothingSaid()

@@ -41,21 +41,6 @@ public record TlvLimits(
         linkIds = Map.copyOf(linkIds);
     }
 
-    /** Without labels. */
-    public TlvLimits(
-        final boolean areOn,
-        final Set<Integer> disabled,
-        final LocationDetail location,
-        final Set<Integer> replyDscps,
-        final List<AddressPrefix> returnPaths,
-        final ReturnAddressPolicy returnAddresses,
-        final @Nullable String directMeasurement,
-        final Map<String, Integer> linkIds)
-    {
-        this(areOn, disabled, location, replyDscps, returnPaths, returnAddresses, directMeasurement, linkIds,
-            LabelRange.NONE);
-    }
-
     public TlvLimits withReturnLabels(final LabelRange labels)
     {
         return new TlvLimits(areOn, disabled, location, replyDscps, returnPaths, returnAddresses, directMeasurement,
@@ -66,7 +51,8 @@ public record TlvLimits(
     public static TlvLimits defaults(final boolean areOn)
     {
         return new TlvLimits(
-            areOn, Set.of(), LocationDetail.ALL, allDscps(), List.of(), ReturnAddressPolicy.MARK, null, Map.of());
+            areOn, Set.of(), LocationDetail.ALL, allDscps(), List.of(), ReturnAddressPolicy.MARK, null, Map.of(),
+            LabelRange.NONE);
     }
 
     /** 0..63. */

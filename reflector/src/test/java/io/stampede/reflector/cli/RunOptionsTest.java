@@ -9,6 +9,7 @@ import io.stampede.reflector.config.AccessPolicy;
 import io.stampede.reflector.config.AddressPrefix;
 import io.stampede.reflector.config.Engines;
 import io.stampede.reflector.config.IdleMode;
+import io.stampede.reflector.config.LabelRange;
 import io.stampede.reflector.config.LocationDetail;
 import io.stampede.reflector.config.ReflectedControl;
 import io.stampede.reflector.config.ReflectedControlLimits;
@@ -101,7 +102,7 @@ class RunOptionsTest
             null,
             0,
             new TlvLimits(true, Set.of(9, 10), LocationDetail.PORTS, Set.of(46, 34, 0), List.of(),
-                ReturnAddressPolicy.DROP, "eth0", Map.of("eth0", 1, "eth1", 65_535)),
+                ReturnAddressPolicy.DROP, "eth0", Map.of("eth0", 1, "eth1", 65_535), LabelRange.NONE),
             new ReflectedControlLimits(ReflectedControl.ANY, 5, 1000, 4000, 250, 7)));
     }
 

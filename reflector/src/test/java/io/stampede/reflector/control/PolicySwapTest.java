@@ -9,6 +9,7 @@ import io.stampede.frame.PacketBatch;
 import io.stampede.net.loop.LoopbackPort;
 import io.stampede.reflector.config.AccessPolicy;
 import io.stampede.reflector.config.AddressPrefix;
+import io.stampede.reflector.config.LabelRange;
 import io.stampede.reflector.config.LocationDetail;
 import io.stampede.reflector.config.ReflectedControlLimits;
 import io.stampede.reflector.config.ReflectorPolicy;
@@ -231,7 +232,7 @@ class PolicySwapTest
         final ReflectorPolicy given = policy(0);
         final TlvLimits tlvs = new TlvLimits(
             true, Set.of(), LocationDetail.ALL, TlvLimits.allDscps(), List.of(), ReturnAddressPolicy.MARK, "nosuch0",
-            Map.of());
+            Map.of(), LabelRange.NONE);
         final ReflectorPolicy wanting = new ReflectorPolicy(
             given.mode(), false, TimestampKind.NTP, given.access(), false, null, 0, tlvs, given.reflectedControl());
 
