@@ -40,6 +40,30 @@ public final class NetworkNamespace implements AutoCloseable
         }
     }
 
+    /** One that visits segments (SRv6), and that a request may reach by another link than the routes back. */
+    public static NetworkNamespace createForDetours()
+    {
+        final NetworkNamespace namespace = create();
+        namespace.run("sysctl", "-qw", "net.ipv4.conf.all.rp_filter=0", "net.ipv4.conf.default.rp_filter=0",
+            "net.ipv6.conf.default.accept_dad=0",
+            "net.ipv6.conf.all.seg6_enabled=1", "net.ipv6.conf.default.seg6_enabled=1");
+        return namespace;
+    }
+
+    /** As below, and gives each end an address of the same length of prefix. */
+    public static void join(
+        final NetworkNamespace one,
+        final String oneAddress,
+        final NetworkNamespace other,
+        final String otherAddress,
+        final int bits,
+        final String interfaceName)
+    {
+        join(one, other, interfaceName);
+        one.address(interfaceName, oneAddress + "/" + bits);
+        other.address(interfaceName, otherAddress + "/" + bits);
+    }
+
     /** Joins two namespaces by a veth pair; each end is {@code interfaceName}, up. */
     public static void join(final NetworkNamespace one, final NetworkNamespace other, final String interfaceName)
     {

@@ -198,8 +198,8 @@ class ReturnPathRunTest
         final NetworkNamespace near = namespace();
         final NetworkNamespace far = namespace();
         final NetworkNamespace third = namespace();
-        joinBy(near, "10.1.0.1", far, "10.1.0.2", 24, "left");
-        joinBy(third, "10.2.0.2", far, "10.2.0.1", 24, "right");
+        NetworkNamespace.join(near, "10.1.0.1", far, "10.1.0.2", 24, "left");
+        NetworkNamespace.join(third, "10.2.0.2", far, "10.2.0.1", 24, "right");
         third.address("right", "10.2.0.3/24");
         final InetSocketAddress server = ForgedPackets.at("10.1.0.2", REFLECTOR_PORT);
         try (RunningReflector reflector = reflector(far, List.of("10.1.0.2:862"), "--return-path", "10.2.0.3");
@@ -257,9 +257,9 @@ class ReturnPathRunTest
     private void layOutLine(
         final NetworkNamespace s, final NetworkNamespace a, final NetworkNamespace b, final NetworkNamespace r)
     {
-        joinBy(s, "fd0a::1", a, "fd0a::2", 64, "s-a");
-        joinBy(a, "fd0b::1", b, "fd0b::2", 64, "a-b");
-        joinBy(b, "fd0c::1", r, "fd0c::2", 64, "b-r");
+        NetworkNamespace.join(s, "fd0a::1", a, "fd0a::2", 64, "s-a");
+        NetworkNamespace.join(a, "fd0b::1", b, "fd0b::2", 64, "a-b");
+        NetworkNamespace.join(b, "fd0c::1", r, "fd0c::2", 64, "b-r");
         namespaces.forEach(node -> node.run("sysctl", "-qw", "net.ipv6.conf.all.forwarding=1"));
         s.run("ip", "-6", "route", "add", "default", "via", "fd0a::2");
         r.run("ip", "-6", "route", "add", "default", "via", "fd0c::1");
@@ -295,26 +295,9 @@ class ReturnPathRunTest
 
     private NetworkNamespace namespace()
     {
-        final NetworkNamespace namespace = NetworkNamespace.create();
+        final NetworkNamespace namespace = NetworkNamespace.createForDetours();
         namespaces.add(namespace);
-        // a request may come by another link than the routes back
-        namespace.run("sysctl", "-qw", "net.ipv4.conf.all.rp_filter=0", "net.ipv4.conf.default.rp_filter=0",
-            "net.ipv6.conf.default.accept_dad=0",
-            "net.ipv6.conf.all.seg6_enabled=1", "net.ipv6.conf.default.seg6_enabled=1");
         return namespace;
-    }
-
-    private static void joinBy(
-        final NetworkNamespace one,
-        final String oneAddress,
-        final NetworkNamespace other,
-        final String otherAddress,
-        final int bits,
-        final String link)
-    {
-        NetworkNamespace.join(one, other, link);
-        one.address(link, oneAddress + "/" + bits);
-        other.address(link, otherAddress + "/" + bits);
     }
 
     private static InetAddress at(final String address)

@@ -57,8 +57,8 @@ class UdpPortDetourNamespaceTest
         final String client = addresses.formatted(9, 1);
         final NetworkNamespace near = namespace();
         final NetworkNamespace far = namespace();
-        joinBy(near, addresses.formatted(1, 2), far, addresses.formatted(1, 1), linkBits, "left");
-        joinBy(near, addresses.formatted(2, 2), far, addresses.formatted(2, 1), linkBits, "right");
+        NetworkNamespace.join(near, addresses.formatted(1, 2), far, addresses.formatted(1, 1), linkBits, "left");
+        NetworkNamespace.join(near, addresses.formatted(2, 2), far, addresses.formatted(2, 1), linkBits, "right");
         far.address("lo", server + "/" + hostBits);
         near.address("lo", client + "/" + hostBits);
         route(near, server, "via", addresses.formatted(2, 1));
@@ -143,7 +143,7 @@ class UdpPortDetourNamespaceTest
     {
         final NetworkNamespace near = namespace();
         final NetworkNamespace far = namespace();
-        joinBy(near, "fd0a::1", far, "fd0a::2", 64, "veth0");
+        NetworkNamespace.join(near, "fd0a::1", far, "fd0a::2", 64, "veth0");
         try (UdpPort port = openIn(far, UdpPortOptions.listen(at("::", SERVER_PORT)));
             UdpPort peer = openIn(near, UdpPortOptions.connect(at("::", CLIENT_PORT), at("fd0a::2", SERVER_PORT))))
         {
@@ -169,8 +169,8 @@ class UdpPortDetourNamespaceTest
         final NetworkNamespace nearNode = namespace();
         final NetworkNamespace farNode = namespace();
         final NetworkNamespace thirdNode = namespace();
-        joinBy(nearNode, addresses.formatted(1, 1), farNode, first, linkBits, "left");
-        joinBy(thirdNode, third, farNode, addresses.formatted(2, 1), linkBits, "right");
+        NetworkNamespace.join(nearNode, addresses.formatted(1, 1), farNode, first, linkBits, "left");
+        NetworkNamespace.join(thirdNode, third, farNode, addresses.formatted(2, 1), linkBits, "right");
         farNode.address("left", second + "/" + linkBits);
         try (UdpPort port = openIn(farNode, UdpPortOptions.listen(at(any, SERVER_PORT)));
             UdpPort peer = openIn(nearNode, UdpPortOptions.connect(at(any, CLIENT_PORT), at(first, SERVER_PORT)));
@@ -192,9 +192,9 @@ class UdpPortDetourNamespaceTest
     private void layOutLine(
         final NetworkNamespace s, final NetworkNamespace a, final NetworkNamespace b, final NetworkNamespace r)
     {
-        joinBy(s, "fd0a::1", a, "fd0a::2", 64, "s-a");
-        joinBy(a, "fd0b::1", b, "fd0b::2", 64, "a-b");
-        joinBy(b, "fd0c::1", r, "fd0c::2", 64, "b-r");
+        NetworkNamespace.join(s, "fd0a::1", a, "fd0a::2", 64, "s-a");
+        NetworkNamespace.join(a, "fd0b::1", b, "fd0b::2", 64, "a-b");
+        NetworkNamespace.join(b, "fd0c::1", r, "fd0c::2", 64, "b-r");
         for (final NetworkNamespace node : namespaces)
         {
             node.run("sysctl", "-qw", "net.ipv6.conf.all.forwarding=1");
@@ -211,26 +211,9 @@ class UdpPortDetourNamespaceTest
 
     private NetworkNamespace namespace()
     {
-        final NetworkNamespace namespace = NetworkNamespace.create();
+        final NetworkNamespace namespace = NetworkNamespace.createForDetours();
         namespaces.add(namespace);
-        // a request may come by another link than the routes back
-        namespace.run("sysctl", "-qw", "net.ipv4.conf.all.rp_filter=0", "net.ipv4.conf.default.rp_filter=0",
-            "net.ipv6.conf.default.accept_dad=0",
-            "net.ipv6.conf.all.seg6_enabled=1", "net.ipv6.conf.default.seg6_enabled=1");
         return namespace;
-    }
-
-    private static void joinBy(
-        final NetworkNamespace one,
-        final String oneAddress,
-        final NetworkNamespace other,
-        final String otherAddress,
-        final int bits,
-        final String link)
-    {
-        NetworkNamespace.join(one, other, link);
-        one.address(link, oneAddress + "/" + bits);
-        other.address(link, otherAddress + "/" + bits);
     }
 
     /** {@code ::} is the default, another address ending in {@code ::} a /64, any other a host. */
