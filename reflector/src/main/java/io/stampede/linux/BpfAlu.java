@@ -14,11 +14,8 @@ public enum BpfAlu
     AND(0x50),
     SHIFT_LEFT(0x60),
     SHIFT_RIGHT(0x70),
-    /** Unsigned rest; by 0 leaves the dividend. */
-    MODULO(0x90),
     XOR(0xA0),
-    MOVE(0xB0),
-    SHIFT_RIGHT_SIGNED(0xC0);
+    MOVE(0xB0);
 
     private final int code;
 

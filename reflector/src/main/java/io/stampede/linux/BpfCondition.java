@@ -1,8 +1,6 @@
 package io.stampede.linux;
 
-/**
- * {@code linux/bpf.h}: what an eBPF jump depends on, {@code dst condition src}; unsigned unless the name says signed.
- */
+/** {@code linux/bpf.h}: what an eBPF jump depends on, {@code dst condition src}, unsigned. */
 public enum BpfCondition
 {
     EQUAL(0x10),
@@ -11,12 +9,8 @@ public enum BpfCondition
     /** {@code dst & src} is not 0. */
     ANY_SET(0x40),
     NOT_EQUAL(0x50),
-    SIGNED_ABOVE(0x60),
-    SIGNED_AT_LEAST(0x70),
     BELOW(0xA0),
-    AT_MOST(0xB0),
-    SIGNED_BELOW(0xC0),
-    SIGNED_AT_MOST(0xD0);
+    AT_MOST(0xB0);
 
     private final int code;
 

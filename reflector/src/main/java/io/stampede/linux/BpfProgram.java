@@ -34,7 +34,6 @@ public final class BpfProgram
     private static final int BPF_LDX = 0x61;
     private static final int BPF_ST = 0x62;
     private static final int BPF_STX = 0x63;
-    private static final int BPF_STX_ATOMIC_DW = 0xDB;
     private static final int BPF_W = 0x00;
     private static final int BPF_H = 0x08;
     private static final int BPF_B = 0x10;
@@ -258,12 +257,6 @@ public final class BpfProgram
     public BpfProgram store64(final BpfRegister dst, final int offset, final int value)
     {
         return add(BPF_ST | BPF_DW, dst, 0, offset, value);
-    }
-
-    /** Eight octets at dst + offset += src, as one step for all CPUs. */
-    public BpfProgram atomicAdd64(final BpfRegister dst, final int offset, final BpfRegister src)
-    {
-        return add(BPF_STX_ATOMIC_DW, dst, src.number(), offset, BpfAlu.ADD.code());
     }
 
     /** Goes to a label. */

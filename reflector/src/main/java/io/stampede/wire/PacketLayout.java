@@ -62,7 +62,6 @@ public final class PacketLayout
         new int[]{0, 4, 12, 14, 16, 24, 28, 36, 40},
         44,
         44,
-        new int[]{16, 28},
         new int[]{38, 2, 41, 3});
 
     /** RFC 8762 §4.2.2 and §4.3.2. */
@@ -71,7 +70,6 @@ public final class PacketLayout
         new int[]{0, 16, 24, 26, 32, 48, 64, 72, 80},
         96,
         112,
-        new int[]{4, 12, 28, 68},
         new int[]{4, 12, 28, 4, 40, 8, 52, 12, 74, 6, 81, 15});
 
     /** Fewest octets of an unauthenticated request that hold Sequence Number, Timestamp and Error Estimate. */
@@ -91,7 +89,6 @@ public final class PacketLayout
     public final int hmac;
     /** Octets of the base packet of either role; TLVs start here (RFC 8972 §4). */
     public final int baseLength;
-    private final ZeroOctets requestMbz;
     private final ZeroOctets replyMbz;
 
     private PacketLayout(
@@ -99,7 +96,6 @@ public final class PacketLayout
         final int[] fields,
         final int hmac,
         final int baseLength,
-        final int[] requestMbz,
         final int[] replyMbz)
     {
         this.name = name;
@@ -114,7 +110,6 @@ public final class PacketLayout
         this.senderTtl = fields[8];
         this.hmac = hmac;
         this.baseLength = baseLength;
-        this.requestMbz = new ZeroOctets(baseLength, requestMbz);
         this.replyMbz = new ZeroOctets(baseLength, replyMbz);
     }
 
@@ -122,12 +117,6 @@ public final class PacketLayout
     public boolean isAuthenticated()
     {
         return hmac < baseLength;
-    }
-
-    /** Zeroes the Must-Be-Zero octets of a request whose base packet starts at {@code offset}. */
-    public void zeroRequestMbz(final MutableDirectBuffer buffer, final int offset)
-    {
-        requestMbz.zero(buffer, offset);
     }
 
     /** Zeroes the Must-Be-Zero octets of a reply whose base packet starts at {@code offset}. */

@@ -177,7 +177,7 @@ class BpfTest
         final int end = program.newLabel();
         return program.store32(R10, -4, 0).move(R2, R10).add(R2, -4).moveMap(R1, map).call(MAP_LOOKUP_ELEM)
             .jumpIf(R0, BpfCondition.EQUAL, 0, end)
-            .move(R3, 1).atomicAdd64(R0, 0, R3)
+            .load64(R3, R0, 0).add(R3, 1).store64(R0, 0, R3)
             .label(end).move(R0, XdpProgram.XDP_PASS).exit();
     }
 

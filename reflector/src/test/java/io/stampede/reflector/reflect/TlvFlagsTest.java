@@ -60,7 +60,7 @@ class TlvFlagsTest
     @Test
     void shouldTreatADisabledTypeAsUnknown()
     {
-        final Reflector reflector = fixture.tlvs(TlvPolicy.DEFAULT.withEnabled()).build();
+        final Reflector reflector = fixture.tlvs(TlvPolicy.DEFAULT.without(1)).build();
 
         assertThat(fixture.extension(reflector, "80010002abcd")).isEqualTo("80010002abcd");
         assertThat(reflector.extender().unrecognized).isEqualTo(1);

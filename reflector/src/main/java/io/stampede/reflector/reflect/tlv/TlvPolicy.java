@@ -102,12 +102,6 @@ public record TlvPolicy(
             enabled, location, permittedDscps, syncSource, ownAddresses, returnPath, counters, links, other);
     }
 
-    /** The same with other types enabled. */
-    public TlvPolicy withEnabled(final int... types)
-    {
-        return with(TlvTypeSet.of(types));
-    }
-
     /** The same with types disabled. */
     public TlvPolicy without(final int... types)
     {
