@@ -101,9 +101,8 @@ public record ClockReport(
     {
         if (offset != null && offset.atLeastNs() > uncertaintyNs)
         {
-            return OneWayVerdict.invalid(reason + ", to ±" + DurationFormat.of(uncertaintyNs) +
-                " of each other, but the replies show that they differ by " + DurationFormat.of(offset.atLeastNs()) +
-                " at least");
+            return OneWayVerdict.invalid(reason + ", but the replies show that they differ by " +
+                DurationFormat.of(offset.atLeastNs()) + " at least, not ±" + DurationFormat.of(uncertaintyNs));
         }
         return new OneWayVerdict(true, uncertaintyNs, reason);
     }

@@ -8,6 +8,9 @@ import org.jspecify.annotations.Nullable;
 /** The clocks in words: what each says of itself, what the replies say of both, and what one-way values are worth. */
 final class ClockText
 {
+    /** Two kernels slew by no more: a drift known no better is not known. */
+    private static final double WORTH_TELLING_PPM = 1_000;
+
     private ClockText()
     {
     }
@@ -48,11 +51,8 @@ final class ClockText
 
     private static String drift(final ClockOffset.@Nullable Drift drift)
     {
-        if (drift == null)
-        {
-            return "";
-        }
-        return String.format(Locale.ROOT, ", and drifts by %+.3gppm ±%.2gppm", drift.ppm(), drift.uncertaintyPpm());
+        return drift == null || drift.uncertaintyPpm() > WORTH_TELLING_PPM ? "" : String.format(
+            Locale.ROOT, ", and drifts by %+.2fppm ±%.2fppm", drift.ppm(), drift.uncertaintyPpm());
     }
 
     private static void steps(final ClockSteps steps, final Appendable out) throws IOException

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.stampede.net.PortStatistics;
 import io.stampede.sender.control.SenderSession;
+import io.stampede.sender.stats.ClockOffset;
 import io.stampede.sender.testing.FakeTime;
 import io.stampede.sender.testing.Fate;
 import io.stampede.sender.testing.ImpairedPath;
@@ -165,6 +166,36 @@ class ReportTest
 
         assertThat(report.oneWay().sentence()).isEqualTo("one-way delay " + sentence);
         assertThat(report.oneWay().isValid()).isEqualTo(sentence.startsWith("valid"));
+    }
+
+    /** Whose word is taken; both clocks as above; offset and half the shortest round trip as the replies show them. */
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', value = {
+        "auto|S5000|S7000|350000000|1000000|not meaningful: both clocks are synchronized, but the replies " +
+            "show that they differ by 349ms at least, not ±12.0us",
+        "auto|S5000|S7000|900000|1000000|valid to ±12.0us of clock error: both clocks are synchronized",
+        "ntp|S5000|S7000|900000|1000000|valid to ±12.0us of clock error: you say NTP disciplines both clocks " +
+            "(--clock ntp), and both say how well",
+        "ntp|U5000|S7000|-900000|1000000|valid to ±1.90ms of clock error: you say NTP disciplines both clocks " +
+            "(--clock ntp), and the shortest round trip bounds their offset",
+        "ptp|S5000|S7000|900|100|valid to ±1.00us of clock error: you say PTP disciplines both clocks " +
+            "(--clock ptp), and the shortest round trip bounds their offset",
+        "assume:50us|U5000|U7000|900000|1000000|valid to ±50.0us of clock error: you say both clocks are within " +
+            "50.0us of each other (--clock assume:50us)",
+        "assume:50us|U5000|U7000|-1200000|1000000|not meaningful: you say both clocks are within 50.0us of each " +
+            "other (--clock assume:50us), but the replies show that they differ by 200us at least, not ±50.0us"})
+    void shouldTakeTheUsersWordUnlessTheRepliesDisproveIt(
+        final String trust,
+        final String local,
+        final String remote,
+        final long offsetNs,
+        final long uncertaintyNs,
+        final String sentence)
+    {
+        final ClockReport report = new ClockReport(clock(local), clock(remote), false, ClockTrust.parse(trust),
+            ClockSteps.NONE, new ClockOffset(offsetNs, uncertaintyNs, 0, 9, null), STAMPS);
+
+        assertThat(report.oneWay().sentence()).isEqualTo("one-way delay " + sentence);
     }
 
     private static ClockState clock(final String text)

@@ -174,7 +174,7 @@ class ClockStatisticsTest
     {
         final ByteBuffer stepped = ByteBuffer.wrap(reply);
         final long sequence = ImpairedPath.sequence(request);
-        final long ntpStep = stepNs / 1_000_000_000L << 32;
+        final long ntpStep = (stepNs / 1_000_000_000L) << 32;
         stepped.putLong(4, stepped.getLong(4) + (sequence >= 500 ? ntpStep : 0));
         stepped.putLong(16, stepped.getLong(16) + (sequence > 500 ? ntpStep : 0));
         return stepped.array();
@@ -190,7 +190,7 @@ class ClockStatisticsTest
         assertThat(statistics.clocks.remoteSteps.steps()).isZero();
         // 0.5 ms of round trip in 1 s
         assertThat(drift.uncertaintyPpm()).isBetween(500.0, 700.0);
-        assertThat(drift.ppm()).isCloseTo(ppm, within(5.0));
+        assertThat(drift.ppm()).isCloseTo((double)ppm, within(5.0));
         assertThat(statistics.pairsExcludedForward() + statistics.pairsExcludedBackward()).isZero();
     }
 
@@ -201,7 +201,7 @@ class ClockStatisticsTest
         final SessionStatistics statistics = run(step -> stepOurs(ppm / STEPS_PER_MS));
 
         final ClockOffset.Drift drift = Objects.requireNonNull(offset(statistics).drift());
-        assertThat(drift.ppm()).isCloseTo(-ppm, within(5.0));
+        assertThat(drift.ppm()).isCloseTo((double)-ppm, within(5.0));
         assertThat(statistics.clocks.remoteSteps.steps()).isZero();
         assertThat(statistics.pairsExcludedForward() + statistics.pairsExcludedBackward()).isZero();
         assertConstant(statistics.rtt.summary(), FORWARD_NS + BACKWARD_NS, PROBES);
