@@ -105,6 +105,7 @@ final class Measurement
             plan, isSameHost, quality.isSynchronized(), options.clock().trust()) : null;
         announce(plan, remote, ports.local());
         WarmUp.run(remote.getAddress(), plan.shape(), clock, quality, random);
+        session.disownCollections();
         start(node, session, options.load());
         follow(session, node, line, desk);
         rethrow(node.failure());

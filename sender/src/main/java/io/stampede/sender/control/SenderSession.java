@@ -58,7 +58,7 @@ public final class SenderSession implements Agent
     private final SenderAgent sender;
     private final StatsAgent stats;
     private final Clocks clocks;
-    private final GarbageCollections collectionsBefore = GarbageCollections.now();
+    private GarbageCollections collectionsBefore = GarbageCollections.now();
     private final SenderPlan plan;
     private final @Nullable PacketLog packets;
     private final @Nullable OneToOneRingBuffer lines;
@@ -373,7 +373,13 @@ public final class SenderSession implements Agent
         return samples.stream().mapToLong(SampleWriter::dropped).sum();
     }
 
-    /** Of this program when the session was made. */
+    /** What was collected so far, as after warming up, is not this run's. Before its threads are started. */
+    public void disownCollections()
+    {
+        collectionsBefore = GarbageCollections.now();
+    }
+
+    /** Of this program before the run. */
     GarbageCollections collectionsBefore()
     {
         return collectionsBefore;

@@ -46,8 +46,8 @@ public final class Marks
             "not kept — use a shorter -W or a lower rate");
         if (times.areSpoiling(sendingNs))
         {
-            marks.add("the sending thread was away for " + DurationFormat.of(times.stalledNs()) + ", " +
-                DurationFormat.of(times.longestNs()) + " at a time, while probes were due (garbage collections: " +
+            marks.add("the sending thread was held up for " + DurationFormat.of(times.stalledNs()) + " in all, " +
+                DurationFormat.of(times.longestNs()) + " at most, while probes were due (garbage collections: " +
                 times.collections() + ", " + times.collectingMs() + "ms) — use --cpu N or a lower rate");
         }
         if (pacing != null && !pacing.isEmpty())

@@ -6,10 +6,10 @@ import org.HdrHistogram.Histogram;
  * What the sending thread took of its own time.
  *
  * @param sendCall     duration of each send call, a batch each, ns.
- * @param stalls       times it was away for a millisecond or more beyond the time it could sleep.
+ * @param stalls       times it was held up for a millisecond or more beyond the time it could sleep.
  * @param stalledNs    how long altogether.
  * @param longestNs    how long at most.
- * @param collections  garbage collections of the whole program from before the warm-up to the end.
+ * @param collections  garbage collections of the whole program during the run.
  * @param collectingMs how long they took.
  */
 public record OwnTimes(
@@ -43,7 +43,7 @@ public record OwnTimes(
         }
     }
 
-    /** Whether the sending thread was away for more than a hundredth of the time it had to send. */
+    /** Whether the sending thread was held up for more than a hundredth of the time it had to send. */
     public boolean areSpoiling(final long sendingNs)
     {
         return stalledNs > SPOILT_SHARE * sendingNs;

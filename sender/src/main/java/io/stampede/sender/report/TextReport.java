@@ -291,7 +291,7 @@ public final class TextReport
         if (times.sendCall().count() > 0)
         {
             line(String.format(Locale.ROOT,
-                "own time: send call %s p50, %s p99, %s max; away %d times, %s the longest; %d collections, %dms",
+                "send call %s p50, %s p99, %s max; held up %d times, %s at most; garbage collections %d, %dms",
                 DurationFormat.of(times.sendCall().p50()), DurationFormat.of(times.sendCall().p99()),
                 DurationFormat.of(times.sendCall().max()), times.stalls(), DurationFormat.of(times.longestNs()),
                 times.collections(), times.collectingMs()));
