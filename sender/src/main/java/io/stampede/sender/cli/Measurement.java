@@ -249,14 +249,20 @@ final class Measurement
     /** What runs. */
     static RunConfig.Machine machine(final LoadOptions load)
     {
+        return machine(load.idle(), load.threads(), load.cpus());
+    }
+
+    /** The same of a run without these options. */
+    static RunConfig.Machine machine(final LoadOptions.Idle idle, final int threads, final List<Integer> cpus)
+    {
         return new RunConfig.Machine(
             StampSender.version(),
             System.getProperty("os.name") + " " + System.getProperty("os.version") + " " +
                 System.getProperty("os.arch"),
             System.getProperty("java.vm.name") + " " + System.getProperty("java.vm.version"),
-            load.idle().name(),
-            load.threads(),
-            load.cpus());
+            idle.name(),
+            threads,
+            cpus);
     }
 
     /** Names an errno, positive. */

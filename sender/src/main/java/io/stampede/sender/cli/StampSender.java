@@ -49,7 +49,8 @@ import picocli.CommandLine.UnmatchedArgumentException;
         "  stamp-sender 192.0.2.1                          ten probes, a second apart",
         "  stamp-sender [2001:db8::1]:8620 -r 1kpps -t 1m  a minute of 1000 probes a second",
         "  stamp-sender host -c 100 -i 20ms -Q EF -s 172 --fail-on 'loss>1%%,p99>30ms'",
-        "  stamp-sender search 192.0.2.1                   the highest rate without loss; see search --help"})
+        "  stamp-sender search 192.0.2.1                   the highest rate without loss; see search --help",
+        "  stamp-sender sessions FILE                      thousands of sessions; see sessions --help"})
 public final class StampSender implements Callable<Integer>
 {
     static final String NAME = "stamp-sender";
@@ -72,12 +73,17 @@ public final class StampSender implements Callable<Integer>
             args));
     }
 
-    /** The exit code. A host of the name search is reached as {@code search.}, with a dot. */
+    /** The exit code. A host of the name search or sessions is reached as {@code search.}, with a dot. */
     static int execute(final PrintWriter out, final PrintWriter err, final String... args)
     {
-        final boolean isSearch = args.length > 0 && args[0].equals(SearchCommand.WORD);
-        return isSearch ? searchLine(out, err).execute(Arrays.copyOfRange(args, 1, args.length)) :
-            commandLine(out, err).execute(args);
+        final CommandLine word = switch (args.length == 0 ? "" : args[0])
+        {
+            case SearchCommand.WORD -> searchLine(out, err);
+            case SessionsCommand.WORD -> sessionsLine(out, err);
+            default -> null;
+        };
+        return word == null ? commandLine(out, err).execute(args) :
+            word.execute(Arrays.copyOfRange(args, 1, args.length));
     }
 
     /** The whole command line over the given streams. */
@@ -92,6 +98,13 @@ public final class StampSender implements Callable<Integer>
     {
         final SearchCommand search = new SearchCommand();
         return commandLine(search, search::hasStacktrace, out, err);
+    }
+
+    /** That of many sessions. */
+    static CommandLine sessionsLine(final PrintWriter out, final PrintWriter err)
+    {
+        final SessionsCommand sessions = new SessionsCommand();
+        return commandLine(sessions, sessions::hasStacktrace, out, err);
     }
 
     private static CommandLine commandLine(

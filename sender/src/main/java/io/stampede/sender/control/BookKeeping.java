@@ -55,8 +55,13 @@ public final class BookKeeping
 
     private static OwnTimes times(final SenderSession session)
     {
-        final SendingTimes times = session.sender().sending().times();
-        final GarbageCollections collections = GarbageCollections.now().since(session.collectionsBefore());
+        return times(session.sender().sending().times(), session.collectionsBefore());
+    }
+
+    /** What a sending thread took, and collections since its program began. */
+    static OwnTimes times(final SendingTimes times, final GarbageCollections before)
+    {
+        final GarbageCollections collections = GarbageCollections.now().since(before);
         return new OwnTimes(
             OwnTimes.SendCall.of(times.sendCalls()),
             times.stalls(),
@@ -66,7 +71,8 @@ public final class BookKeeping
             collections.ms());
     }
 
-    private static Counts.Unusable unusable(final MatchCounters counters)
+    /** Arrivals that were no answers. */
+    static Counts.Unusable unusable(final MatchCounters counters)
     {
         return new Counts.Unusable(
             counters.tooShort,
@@ -100,7 +106,8 @@ public final class BookKeeping
             sends.lastSendErrno);
     }
 
-    private static long sum(final List<PortStatistics> ports, final ToLongFunction<PortStatistics> figure)
+    /** Of all ports. */
+    static long sum(final List<PortStatistics> ports, final ToLongFunction<PortStatistics> figure)
     {
         return ports.stream().mapToLong(figure).sum();
     }

@@ -48,6 +48,7 @@ public final class SessionsRun implements Agent
     private final MonotonicScale scale;
     private final SessionsAgent engine;
     private final GroupsAgent stats;
+    private final GarbageCollections collectionsBefore = GarbageCollections.now();
 
     /**
      * @param plans     what is sent.
@@ -176,6 +177,12 @@ public final class SessionsRun implements Agent
     public List<SessionSocket> sockets()
     {
         return List.copyOf(sockets);
+    }
+
+    /** Garbage collections when it was put together. */
+    GarbageCollections collectionsBefore()
+    {
+        return collectionsBefore;
     }
 
     /** Samples that found the ring full. */

@@ -5,6 +5,7 @@ import io.stampede.net.Port;
 import io.stampede.wire.PacketLayout;
 import io.stampede.wire.TestPacket;
 import java.util.Arrays;
+import org.HdrHistogram.Histogram;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -29,6 +30,7 @@ public final class SessionSocket
     private final long[] intendedNs;
     private final long[] indexes;
     private @Nullable ProbeSession[] bySsid = new ProbeSession[0];
+    private int sessions;
     private int prepared;
     private long opened;
     private long closed;
@@ -66,6 +68,7 @@ public final class SessionSocket
         }
         bySsid = ssid < bySsid.length ? bySsid : Arrays.copyOf(bySsid, Math.max(ssid + 1, 2 * bySsid.length));
         bySsid[ssid] = session;
+        sessions++;
     }
 
     private boolean has(final int ssid)
@@ -91,11 +94,16 @@ public final class SessionSocket
     /**
      * Stamps and sends the batch.
      *
+     * @param sendCalls takes the time of the send call, ns.
      * @return probes that left.
      */
-    int send(final MonotonicScale scale)
+    int send(final MonotonicScale scale, final Histogram sendCalls)
     {
         final int due = prepared;
+        if (due == 0)
+        {
+            return 0;
+        }
         prepared = 0;
         for (int i = 0; i < due; i++)
         {
@@ -103,7 +111,9 @@ public final class SessionSocket
             indexes[i] = session == null ? 0 : session.open(sending, i, intendedNs[i], scale);
         }
         sending.count(due);
-        final int left = due == 0 ? 0 : port.send(sending);
+        final long beforeNs = scale.nowNs();
+        final int left = port.send(sending);
+        sendCalls.recordValue(Math.clamp(scale.nowNs() - beforeNs, 0, sendCalls.getHighestTrackableValue()));
         for (int i = due - 1; i >= 0; i--)
         {
             final ProbeSession session = senders[i];
@@ -133,7 +143,7 @@ public final class SessionSocket
         return count;
     }
 
-    /** @return when the last reply arrived, monotonic. */
+    /** When the last of them arrived, monotonic. */
     private long match(final int count, final MonotonicScale scale)
     {
         final long latestNs = scale.refresh();
@@ -198,6 +208,12 @@ public final class SessionSocket
     boolean isEverythingClosed()
     {
         return closed == opened;
+    }
+
+    /** Sessions that share it. */
+    public int sessions()
+    {
+        return sessions;
     }
 
     /** The UDP port it sends from. */

@@ -31,6 +31,7 @@ public final class SessionTurns
     private int closingTurn;
     private long due;
     private long visited;
+    private long skipped;
     private long startNs;
     private boolean isOver;
 
@@ -83,6 +84,7 @@ public final class SessionTurns
             else
             {
                 session.skip();
+                skipped++;
             }
             dueTimes.advance();
             due++;
@@ -127,6 +129,12 @@ public final class SessionTurns
     private int after(final int number)
     {
         return number + 1 == sessions.length ? 0 : number + 1;
+    }
+
+    /** Probes not sent because too many of their session were in flight to remember. */
+    long skipped()
+    {
+        return skipped;
     }
 
     void stop()

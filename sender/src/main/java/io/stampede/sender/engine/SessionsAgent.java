@@ -27,7 +27,9 @@ public final class SessionsAgent implements Agent
     private final MonotonicScale scale;
     private final ClockQuality quality;
     private final LiveCounts live = new LiveCounts();
+    private final SendingTimes times = new SendingTimes();
     private final long longestTimeoutNs;
+    private int groupTurn;
     private int socketTurn;
     private int errorEstimate;
     private long nextQualityNs;
@@ -85,6 +87,7 @@ public final class SessionsAgent implements Agent
     public int doWork()
     {
         final long nowNs = scale.refresh();
+        times.begin(nowNs);
         if (nextQualityNs - nowNs <= 0)
         {
             refreshQuality(nowNs);
@@ -96,6 +99,7 @@ public final class SessionsAgent implements Agent
         {
             endNs = scale.nowNs();
         }
+        times.end(Math.max(nowNs, endNs), isOver ? Long.MAX_VALUE : nextDueNs, isOver);
         return due + replies + closed;
     }
 
@@ -110,8 +114,12 @@ public final class SessionsAgent implements Agent
     {
         int due = 0;
         long nextNs = Long.MAX_VALUE;
-        for (final SessionTurns group : groups)
+        // who comes first changes: a batch may be full before the last one's turn, while all are behind
+        groupTurn = groupTurn + 1 == groups.length ? 0 : groupTurn + 1;
+        for (int i = 0; i < groups.length; i++)
         {
+            final int number = groupTurn + i;
+            final SessionTurns group = groups[number < groups.length ? number : number - groups.length];
             if (isStopRequested)
             {
                 group.stop();
@@ -125,7 +133,7 @@ public final class SessionsAgent implements Agent
             dueCount += due;
             for (final SessionSocket socket : sockets)
             {
-                sentCount += socket.send(scale);
+                sentCount += socket.send(scale, times.sendCalls());
             }
             lastSentNs = scale.nowNs();
             endNs = lastSentNs;
@@ -206,10 +214,27 @@ public final class SessionsAgent implements Agent
         return isOver ? Long.MAX_VALUE : nextDueNs - scale.nowNs();
     }
 
+    /** What this thread took of its own time; when the run has ended. */
+    public SendingTimes times()
+    {
+        return times;
+    }
+
     /** Counts another thread may watch. */
     public LiveCounts live()
     {
         return live;
+    }
+
+    /** Probes not sent because too many of their session were in flight to remember; when the run has ended. */
+    public long skipped()
+    {
+        long skipped = 0;
+        for (final SessionTurns group : groups)
+        {
+            skipped += group.skipped();
+        }
+        return skipped;
     }
 
     /** When the first probe was due, UTC ns. */

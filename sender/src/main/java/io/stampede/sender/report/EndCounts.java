@@ -52,18 +52,24 @@ final class EndCounts
         for (final FlowResult flow : flows)
         {
             json.writeStartObject();
-            json.writeNumberField("ssid", flow.ssid());
-            json.writeNumberField("localPort", flow.localPort());
-            json.writeNumberField("sent", flow.sent());
-            json.writeNumberField("notSent", flow.notSent());
-            json.writeNumberField("received", flow.received());
-            loss(json, flow.loss());
-            json.writeNumberField("duplicates", flow.duplicates());
-            json.writeNumberField("reordered", flow.reordered());
-            json.writeNumberField("late", flow.late());
+            flow(json, flow);
             json.writeEndObject();
         }
         json.writeEndArray();
+    }
+
+    /** Fields of an object the caller has begun. */
+    static void flow(final JsonGenerator json, final FlowResult flow) throws IOException
+    {
+        json.writeNumberField("ssid", flow.ssid());
+        json.writeNumberField("localPort", flow.localPort());
+        json.writeNumberField("sent", flow.sent());
+        json.writeNumberField("notSent", flow.notSent());
+        json.writeNumberField("received", flow.received());
+        loss(json, flow.loss());
+        json.writeNumberField("duplicates", flow.duplicates());
+        json.writeNumberField("reordered", flow.reordered());
+        json.writeNumberField("late", flow.late());
     }
 
     private static void loss(final JsonGenerator json, final LossSummary loss) throws IOException
@@ -104,7 +110,8 @@ final class EndCounts
         json.writeNumberField("repliesWithErrorEstimateZero", unusable.errorEstimateZero());
     }
 
-    private static void own(final JsonGenerator json, final Counts.OwnLosses own) throws IOException
+    /** As {@code ownLosses}. */
+    static void own(final JsonGenerator json, final Counts.OwnLosses own) throws IOException
     {
         json.writeObjectFieldStart("ownLosses");
         json.writeNumberField("sendBufferFull", own.sendBufferFull());

@@ -170,7 +170,7 @@ public final class JsonReport
         json.writeNumberField("sendingNs", result.config().sendingNs());
         json.writeNumberField("sentPps", result.sentPps());
         EndCounts.write(json, result.counts());
-        ownTimes();
+        ownTimes(json, result.times());
         EndCounts.flows(json, result.flows());
         TlvJson.write(json, result);
         quirks();
@@ -178,9 +178,9 @@ public final class JsonReport
         json.writeEndObject();
     }
 
-    private void ownTimes() throws IOException
+    /** What the sending thread took of its own time. */
+    static void ownTimes(final JsonGenerator json, final OwnTimes times) throws IOException
     {
-        final OwnTimes times = result.times();
         final OwnTimes.SendCall calls = times.sendCall();
         json.writeObjectFieldStart("ownTimes");
         json.writeObjectFieldStart("sendCall");

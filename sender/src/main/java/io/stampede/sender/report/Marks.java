@@ -27,7 +27,20 @@ public final class Marks
         final OwnTimes times,
         final long sendingNs)
     {
-        final Counts.OwnLosses own = counts.own();
+        final List<String> marks = ofOwn(counts.own(), errnoText, times, sendingNs);
+        add(marks, counts.loss().suspect(), "answers are missing beyond the probes lost, to duplicated requests or " +
+            "to others who share the reflector's numbers: as many lost forward may be called lost backward");
+        if (pacing != null && !pacing.isEmpty())
+        {
+            latePacing(marks, schedule, pacing);
+        }
+        return marks;
+    }
+
+    /** Those of what we lost, and how long we were away, ourselves. */
+    public static List<String> ofOwn(
+        final Counts.OwnLosses own, final IntFunction<String> errnoText, final OwnTimes times, final long sendingNs)
+    {
         final List<String> marks = new ArrayList<>();
         add(marks, own.samplesDropped(), "samples were dropped by the sender itself: these figures are incomplete");
         add(marks, own.receiveQueueOverflow(), "packets were dropped by our kernel because the receive queue was " +
@@ -40,8 +53,6 @@ public final class Marks
         add(marks, own.withoutKernelStamp(), "replies came without kernel timestamp: their T4 includes our own delay");
         add(marks, own.truncated(), "packets were longer than a frame and cut off");
         add(marks, own.icmpErrors(), "ICMP errors came back: the host is there and nobody listens, or it is filtered");
-        add(marks, counts.loss().suspect(), "answers are missing beyond the probes lost, to duplicated requests or " +
-            "to others who share the reflector's numbers: as many lost forward may be called lost backward");
         add(marks, own.heldBack(), "times no probe left because too many were in flight to remember: the rate was " +
             "not kept — use a shorter -W or a lower rate");
         if (times.areSpoiling(sendingNs))
@@ -49,10 +60,6 @@ public final class Marks
             marks.add("the sending thread was held up for " + DurationFormat.of(times.stalledNs()) + " in all, " +
                 DurationFormat.of(times.longestNs()) + " at most, while probes were due (garbage collections: " +
                 times.collections() + ", " + times.collectingMs() + "ms) — use --cpu N or a lower rate");
-        }
-        if (pacing != null && !pacing.isEmpty())
-        {
-            latePacing(marks, schedule, pacing);
         }
         return marks;
     }

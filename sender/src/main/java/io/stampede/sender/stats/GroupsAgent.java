@@ -22,6 +22,7 @@ public final class GroupsAgent implements Agent
     private final int[] firstOf;
     private final LiveStatistics live = new LiveStatistics();
     private final MessageHandler onSample = this::onSample;
+    private int lastGroup;
 
     /**
      * @param ring      samples, message type as {@link SampleWriter} writes it.
@@ -54,7 +55,7 @@ public final class GroupsAgent implements Agent
         final int samples = untilWrap + (untilWrap == 0 ? ring.read(onSample, SAMPLE_LIMIT) : 0);
         if (samples > 0)
         {
-            live.release(groups);
+            live.release(groups, groups[lastGroup].all().lastRttNs());
         }
         return samples;
     }
@@ -64,6 +65,7 @@ public final class GroupsAgent implements Agent
         final int session = SampleWriter.flow(type);
         final int kind = SampleWriter.kind(type);
         final int group = groupOf[session];
+        lastGroup = group;
         groups[group].onSample(session - firstOf[group], kind, buffer, offset);
         for (int i = 0; i < listeners.length; i++)
         {

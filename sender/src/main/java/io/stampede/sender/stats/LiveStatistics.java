@@ -19,8 +19,12 @@ public final class LiveStatistics
         lastRttNs.setRelease(statistics.lastRttNs());
     }
 
-    /** Of several together; the last round trip is not told. */
-    void release(final GroupStatistics... groups)
+    /**
+     * Of several together.
+     *
+     * @param lastRtt of the one heard last, ns.
+     */
+    void release(final GroupStatistics[] groups, final long lastRtt)
     {
         long sumAnswered = 0;
         long sumUnanswered = 0;
@@ -31,6 +35,7 @@ public final class LiveStatistics
         }
         answered.setRelease(sumAnswered);
         unanswered.setRelease(sumUnanswered);
+        lastRttNs.setRelease(lastRtt);
     }
 
     /** Probes answered in time so far. */

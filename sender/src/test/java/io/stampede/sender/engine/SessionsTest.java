@@ -255,6 +255,27 @@ class SessionsTest
     }
 
     @Test
+    void shouldLetNoGroupWaitForAnotherWhenAllAreBehind()
+    {
+        final Schedule schedule = Schedule.periodic(100, 10 * MS, TIMEOUT_NS);
+        final SharedPath path = new SharedPath(time, TIMEOUT_NS, (key, ordinal) -> FINE);
+        final SessionsRun run = newRun(
+            List.of(group("a", 20, 1, schedule), group("b", 20, 101, schedule)), List.of(path));
+        run.onStart();
+        time.advance(500 * MS);
+
+        for (int i = 0; i < 16; i++)
+        {
+            final int ignored = run.doWork();
+        }
+
+        final long ofFirst = run.sessions().getFirst().stream().mapToLong(ProbeSession::sent).sum();
+        final long ofSecond = run.sessions().getLast().stream().mapToLong(ProbeSession::sent).sum();
+        assertThat(ofFirst + ofSecond).isEqualTo(1024);
+        assertThat(ofFirst).isEqualTo(ofSecond);
+    }
+
+    @Test
     void shouldCountWhatIsOfNoSession()
     {
         final Schedule schedule = Schedule.periodic(5, 10 * MS, TIMEOUT_NS);
