@@ -21,6 +21,7 @@ import io.stampede.sender.report.RunConfig;
 import io.stampede.sender.report.RunResult;
 import io.stampede.sender.report.TextReport;
 import io.stampede.sender.report.Verdict;
+import io.stampede.units.DurationText;
 import java.io.Console;
 import java.io.PrintWriter;
 import java.net.InetSocketAddress;
@@ -100,14 +101,22 @@ final class Measurement
             plan, ports.flows(options.flowPlans(plan)), data, clocks(options.load(), quality), keep(plan),
             desk == null ? List.of() : List.of(desk.listener()));
         final SenderNode node = new SenderNode(session, options.load().threads());
-        StopSignals.install(node::stop, () -> Runtime.getRuntime().halt(ExitCode.INTERRUPTED));
+        final LiveView live = desk != null && options.windows().isLive() ? live(session, plan, remote, desk) : null;
+        StopSignals.install(node::stop, () -> halt(live));
         final ProbeLine line = options.hasLines(plan.schedule()) ? new ProbeLine(
             plan, isSameHost, quality.isSynchronized(), options.clock().trust()) : null;
         announce(plan, remote, ports.local());
         WarmUp.run(remote.getAddress(), plan.shape(), clock, quality, random);
         session.disownCollections();
         start(node, session, options.load());
-        follow(session, node, line, desk);
+        if (live == null)
+        {
+            follow(session, node, line, desk);
+        }
+        else
+        {
+            live.follow(node);
+        }
         rethrow(node.failure());
         final RunResult figures = new ResultAssembly(session, ports.statistics(), quality)
             .result(config(plan, remote, ports.local(), session), isSameHost, Measurement::describe);
@@ -119,6 +128,24 @@ final class Measurement
                 " times, and no reply carried it back — does the reflector know this TLV?");
         }
         return report(result, options.failConditions(), failed, desk);
+    }
+
+    private LiveView live(
+        final SenderSession session, final SenderPlan plan, final InetSocketAddress remote, final WindowDesk desk)
+    {
+        return new LiveView(session,
+            "STAMP " + SocketAddressText.of(remote) + ", " + TextReport.spacing(plan.schedule()) + ", windows of " +
+            DurationText.format(desk.lengthNs()), desk, new KernelClockQuality(),
+            LiveView.Stage.standardError(err, SystemNanoClock.INSTANCE));
+    }
+
+    private static void halt(final @Nullable LiveView live)
+    {
+        if (live != null)
+        {
+            live.restore();
+        }
+        Runtime.getRuntime().halt(ExitCode.INTERRUPTED);
     }
 
     /** Those of the kernel, for each thread. */

@@ -111,6 +111,12 @@ final class WindowDesk implements AutoCloseable
         return windows.lengthNs();
     }
 
+    /** Alarms that stand, as typed. */
+    List<String> raised()
+    {
+        return alarms.stream().filter(Alarm::isRaised).map(Alarm::text).toList();
+    }
+
     void watch(final Watcher newWatcher)
     {
         watcher = newWatcher;

@@ -76,7 +76,8 @@ public final class TextReport
             DurationFormat.of(config.elapsedNs())));
     }
 
-    private static String spacing(final Schedule schedule)
+    /** How far apart probes leave. */
+    public static String spacing(final Schedule schedule)
     {
         return switch (schedule.gaps())
         {

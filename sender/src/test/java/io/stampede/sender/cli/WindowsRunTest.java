@@ -1,9 +1,11 @@
 package io.stampede.sender.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assumptions.assumeThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.stampede.linux.Terminal;
 import io.stampede.sender.testing.SocketReflector;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -131,6 +133,22 @@ class WindowsRunTest
                 .hasSize(2);
             assertThat(run.json().path("end").path("received").intValue()).isEqualTo(20);
             assertThat(run.exitCode()).isEqualTo(3);
+        }
+    }
+
+    @Test
+    void shouldShowALinePerWindowWhereThereIsNoTerminal()
+    {
+        assumeThat(Terminal.size(Terminal.STDERR)).as("standard error is a terminal").isNegative();
+        try (SocketReflector reflector = SocketReflector.on(LOOPBACK))
+        {
+            final CommandRun run = CommandRun.of("127.0.0.1:" + reflector.port(), "-r", "100pps", "-t", "2100ms",
+                "-W", "100ms", "--window", "2s", "--live");
+
+            assertThat(run.err()).doesNotContain("\u001b").doesNotContain("seq=");
+            assertThat(run.err().lines().filter(line -> line.startsWith("Window "))).hasSize(1);
+            assertThat(run.err().lines().filter(line -> line.matches("\\d\\d:\\d\\d:\\d\\dZ +\\d+ +\\d+ .*")))
+                .hasSizeBetween(1, 3);
         }
     }
 
