@@ -121,7 +121,8 @@ final class Results
         return "write " + what + ": " + reason + " — " + remedy;
     }
 
-    private static String reason(final IOException ex)
+    /** What the system says of it. */
+    static String reason(final IOException ex)
     {
         if (ex instanceof NoSuchFileException)
         {

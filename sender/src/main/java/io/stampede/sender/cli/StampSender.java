@@ -50,7 +50,8 @@ import picocli.CommandLine.UnmatchedArgumentException;
         "  stamp-sender [2001:db8::1]:8620 -r 1kpps -t 1m  a minute of 1000 probes a second",
         "  stamp-sender host -c 100 -i 20ms -Q EF -s 172 --fail-on 'loss>1%%,p99>30ms'",
         "  stamp-sender search 192.0.2.1                   the highest rate without loss; see search --help",
-        "  stamp-sender sessions FILE                      thousands of sessions; see sessions --help"})
+        "  stamp-sender sessions FILE                      thousands of sessions; see sessions --help",
+        "  stamp-sender merge a.hlog b.hlog                percentiles over many runs; see merge --help"})
 public final class StampSender implements Callable<Integer>
 {
     static final String NAME = "stamp-sender";
@@ -73,13 +74,14 @@ public final class StampSender implements Callable<Integer>
             args));
     }
 
-    /** The exit code. A host of the name search or sessions is reached as {@code search.}, with a dot. */
+    /** The exit code. A host of the name search, sessions or merge is reached as {@code search.}, with a dot. */
     static int execute(final PrintWriter out, final PrintWriter err, final String... args)
     {
         final CommandLine word = switch (args.length == 0 ? "" : args[0])
         {
             case SearchCommand.WORD -> searchLine(out, err);
             case SessionsCommand.WORD -> sessionsLine(out, err);
+            case MergeCommand.WORD -> mergeLine(out, err);
             default -> null;
         };
         return word == null ? commandLine(out, err).execute(args) :
@@ -105,6 +107,13 @@ public final class StampSender implements Callable<Integer>
     {
         final SessionsCommand sessions = new SessionsCommand();
         return commandLine(sessions, sessions::hasStacktrace, out, err);
+    }
+
+    /** That of a merge. */
+    static CommandLine mergeLine(final PrintWriter out, final PrintWriter err)
+    {
+        final MergeCommand merge = new MergeCommand();
+        return commandLine(merge, merge::hasStacktrace, out, err);
     }
 
     private static CommandLine commandLine(

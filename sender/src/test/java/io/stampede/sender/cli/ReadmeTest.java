@@ -34,6 +34,14 @@ class ReadmeTest
         expect("search-options", table(command));
     }
 
+    @Test
+    void shouldListEveryOptionOfAMergeAsHelpDoes() throws IOException
+    {
+        final CommandLine command =
+            StampSender.mergeLine(new PrintWriter(new StringWriter()), new PrintWriter(new StringWriter()));
+        expect("merge-options", table(command));
+    }
+
     private static String table(final CommandLine command)
     {
         return "| Option | Meaning |\n|---|---|\n" + command.getCommandSpec().options().stream().map(ReadmeTest::row)
@@ -83,10 +91,18 @@ class ReadmeTest
         final List<String> examples = Files.readAllLines(README).stream().filter(line -> line.startsWith(prompt))
             .map(line -> line.substring(prompt.length()).replaceFirst(" +#.*", "").replace("'", "")).toList();
 
-        final String search = SearchCommand.WORD + " ";
-        assertThat(examples).hasSizeGreaterThan(20).allSatisfy(example -> new CommandLine(
-            example.startsWith(search) ? new SearchCommand() : new StampSender())
-            .parseArgs(example.replaceFirst("^" + search, "").split(" ", -1)));
+        assertThat(examples).hasSizeGreaterThan(20).allSatisfy(example -> new CommandLine(command(example))
+            .parseArgs(example.replaceFirst("^(" + SearchCommand.WORD + "|" + MergeCommand.WORD + ") ", "")
+                .split(" ", -1)));
+    }
+
+    private static Object command(final String example)
+    {
+        if (example.startsWith(SearchCommand.WORD + " "))
+        {
+            return new SearchCommand();
+        }
+        return example.startsWith(MergeCommand.WORD + " ") ? new MergeCommand() : new StampSender();
     }
 
     private static String between(final String name) throws IOException
