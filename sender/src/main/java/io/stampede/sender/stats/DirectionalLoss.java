@@ -49,6 +49,8 @@ public final class DirectionalLoss
     private Epoch current;
     private Epoch previous;
     private long openedAtIndex;
+    /** Lowest index whose late answer shows that the numbers began anew since the last answer in time. */
+    private long lateRestartIndex = Long.MAX_VALUE;
     private long epochs;
     private long settledBackward;
     private long settledUnattributed;
@@ -98,7 +100,7 @@ public final class DirectionalLoss
             answer(previous, index, previous.unfold(r), t3Ns);
             current.previousEnd = Math.min(previous.lastIndex, current.firstIndex - 1);
         }
-        else if (isRestart(index, number, t3Ns))
+        else if (index >= lateRestartIndex || isRestart(index, number, t3Ns))
         {
             restart(index, r);
             answer(current, index, r, t3Ns);
@@ -106,6 +108,18 @@ public final class DirectionalLoss
         else
         {
             answer(current, index, number, t3Ns);
+        }
+    }
+
+    /**
+     * A first answer after Tmax. It does not convert, but may be the first to show that the numbers have begun anew:
+     * what waited for a reflector to come back is answered late, and what follows has numbers above the old ones.
+     */
+    public void onLate(final long index, final long r, final long t3Ns)
+    {
+        if (epochs > 0 && index > current.lastIndex && isRestart(index, current.unfold(r), t3Ns))
+        {
+            lateRestartIndex = Math.min(lateRestartIndex, index);
         }
     }
 
@@ -147,6 +161,7 @@ public final class DirectionalLoss
         current.open(previous.lastIndex, false);
         current.orderOffset = previous.orderOffset + previous.highest + order.gap() - r;
         openedAtIndex = index;
+        lateRestartIndex = Long.MAX_VALUE;
         epochs++;
     }
 

@@ -87,7 +87,7 @@ public final class SessionStatistics
             case Sample.DUPLICATE_REPLY -> flow.duplicatesBackward++;
             case Sample.DUPLICATE_SAME_NUMBER -> flow.duplicatesForward++;
             case Sample.DUPLICATE_NEW_NUMBER -> onDuplicate(flow, buffer, sample);
-            case Sample.LATE -> flow.late++;
+            case Sample.LATE -> onLate(flow, buffer, sample);
             case Sample.CLOSED_ANSWERED -> onClosedAnswered(flow, buffer, sample);
             case Sample.CLOSED_LOST -> onClosedLost(flow, buffer, sample);
             case Sample.CLOSED_UNSENT -> flow.breakPairs();
@@ -144,6 +144,16 @@ public final class SessionStatistics
         flow.loss.onAnswer(index, (firstSequence + index) & SEQUENCE_MASK,
             Sample.reflectorSequence(buffer, sample), Sample.t3(buffer, sample));
         tlvs.onReply(buffer, sample);
+    }
+
+    private void onLate(final FlowStatistics flow, final DirectBuffer buffer, final int sample)
+    {
+        flow.late++;
+        if (hasReflector)
+        {
+            flow.loss.onLate(Sample.index(buffer, sample),
+                Sample.reflectorSequence(buffer, sample), Sample.t3(buffer, sample));
+        }
     }
 
     /** A copy takes a number of the reflector's, which is not lost. */

@@ -42,6 +42,28 @@ class DelayTest
         assertAll(statistics.residence.summary(), ImpairedPath.RESIDENCE_NS);
     }
 
+    /** Every fourth probe takes 20 ms there instead of 5, and overtakes nothing on the way back. */
+    @Test
+    void shouldTellTwoDelaysApart()
+    {
+        final ImpairedPath twoValued = new ImpairedPath(time, true, TIMEOUT_NS,
+            ordinal -> Fate.answered(ordinal % 4 == 3 ? 20 * MS : 5 * MS, 2 * MS));
+
+        final SessionStatistics statistics = run(plan(200, 0), twoValued, time).statistics();
+
+        final DistributionSummary forward = statistics.forward.summary();
+        assertThat(forward.count()).isEqualTo(200);
+        assertThat(forward.moments().min()).isCloseTo(5 * MS, within(STAMP_NS));
+        assertThat(forward.moments().max()).isCloseTo(20 * MS, within(STAMP_NS));
+        assertThat(forward.moments().mean()).isCloseTo(8.75 * MS, within((double)STAMP_NS));
+        // three significant digits
+        assertThat(forward.percentile(75)).isCloseTo(5 * MS, within(5_000L));
+        assertThat(forward.percentile(76)).isCloseTo(20 * MS, within(20_000L));
+        assertThat(statistics.backward.summary().moments().min()).isCloseTo(2 * MS, within(STAMP_NS));
+        assertThat(statistics.backward.summary().moments().max()).isCloseTo(2 * MS, within(STAMP_NS));
+        assertThat(statistics.rtt.summary().moments().max()).isCloseTo(22 * MS, within(STAMP_NS));
+    }
+
     @ParameterizedTest
     @ValueSource(longs = {0, 350_000, -350_000, -1_000_000_000_000L, 40_000_000_000_000L})
     @Conforms("8.3")

@@ -80,6 +80,23 @@ class ImpairmentTest
         assertThat(session.statistics().lossSummary()).isEqualTo(new LossSummary(10, 0L, 0L, 10L, 0, 2, null));
     }
 
+    /** What waits for the reflector is answered at once when it is back, late at first, and numbers pass the old ones. */
+    @Test
+    @Conforms("8.11")
+    void shouldNoticeARestartWhoseFirstAnswersAreLate()
+    {
+        final long backAt = 135;
+        final ImpairedPath path = path(true, ordinal -> ordinal < 5 || ordinal >= backAt ? GOOD :
+            Fate.answered((backAt - ordinal) * MS + ordinal, BACKWARD_NS));
+        path.restartAt(time.nanoTime() + 6 * MS);
+
+        final SenderSession session = run(plan(300, 77), path, time);
+
+        final long late = path.truth().late();
+        assertThat(late).isGreaterThan(5);
+        assertThat(session.statistics().lossSummary()).isEqualTo(new LossSummary(late, 0L, late, 0L, 0, 2, null));
+    }
+
     @Test
     @Conforms("8.11")
     void shouldNoticeARestartWhoseFirstAnswersAreLost()

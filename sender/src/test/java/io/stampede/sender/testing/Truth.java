@@ -35,7 +35,7 @@ public final class Truth
      * @param number of all answers in the order they were given, over its restarts.
      * @param epoch  its restarts before.
      */
-    record Answer(long number, int epoch, long ordinal)
+    public record Answer(long number, int epoch, long ordinal)
     {
     }
 
@@ -70,12 +70,14 @@ public final class Truth
         }
     }
 
-    Truth(final long timeoutNs)
+    /** Nothing sent yet; an answer after {@code timeoutNs} is late. */
+    public Truth(final long timeoutNs)
     {
         this.timeoutNs = timeoutNs;
     }
 
-    void sent(final long ordinal, final long atNs)
+    /** A probe leaves; they are told in order. */
+    public void sent(final long ordinal, final long atNs)
     {
         if (ordinal != probes.size())
         {
@@ -90,7 +92,8 @@ public final class Truth
         epoch++;
     }
 
-    Answer answered(final long ordinal)
+    /** The reflector answers; told in the order it does. */
+    public Answer answered(final long ordinal)
     {
         final Answer answer = new Answer(answers.size(), epoch, ordinal);
         answers.add(answer);
@@ -99,7 +102,7 @@ public final class Truth
     }
 
     /** @param isSound not if it was corrupted on its way: then it is no answer. */
-    void arrived(final Answer answer, final long atNs, final boolean isSound)
+    public void arrived(final Answer answer, final long atNs, final boolean isSound)
     {
         if (!isSound)
         {
