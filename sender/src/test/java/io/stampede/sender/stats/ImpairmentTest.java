@@ -80,7 +80,7 @@ class ImpairmentTest
         assertThat(session.statistics().lossSummary()).isEqualTo(new LossSummary(10, 0L, 0L, 10L, 0, 2, null));
     }
 
-    /** What waits for the reflector is answered at once when it is back, late at first, and numbers pass the old ones. */
+    /** What waits for the reflector is answered at once when it is back, late at first; its numbers pass the old. */
     @Test
     @Conforms("8.11")
     void shouldNoticeARestartWhoseFirstAnswersAreLate()
