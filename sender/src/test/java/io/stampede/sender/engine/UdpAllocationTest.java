@@ -25,7 +25,7 @@ import org.agrona.concurrent.UnsafeBuffer;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /**
  * The sender over a real socket with the real clocks. Calls through java.lang.foreign allocate until they are compiled,
@@ -42,14 +42,14 @@ class UdpAllocationTest
 
     private int reflectorNumber;
 
-    @ParameterizedTest(name = "stateful {0}")
-    @ValueSource(booleans = {false, true})
-    void shouldNotAllocateWhenWarm(final boolean isStateful) throws PortException
+    @ParameterizedTest(name = "stateful {0}, T1 of the kernel {1}")
+    @CsvSource({"false, false", "true, false", "false, true"})
+    void shouldNotAllocateWhenWarm(final boolean isStateful, final boolean isT1Kernel) throws PortException
     {
         final WallClock clock = new KernelWallClock();
         final InetSocketAddress any = new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
         try (UdpPort server = UdpPort.open(UdpPortOptions.listen(any), clock);
-            UdpPort client = UdpPort.open(UdpPortOptions.connect(any, server.localAddress()), clock))
+            UdpPort client = UdpPort.open(options(server, isT1Kernel), clock))
         {
             final PacketBatch batch = server.newBatch(SenderSession.BATCH_CAPACITY);
             final SenderPlan plan = new SenderPlan(
@@ -70,6 +70,13 @@ class UdpAllocationTest
             assertThat(session.statistics().answered()).isGreaterThan(2 * PROBES * 9 / 10);
             assertThat(cleanRounds).as("rounds in a row of %d probes without allocation", PROBES).isEqualTo(2);
         }
+    }
+
+    private static UdpPortOptions options(final UdpPort server, final boolean isT1Kernel)
+    {
+        final UdpPortOptions plain = UdpPortOptions.connect(
+            new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), server.localAddress());
+        return isT1Kernel ? plain.withTxTimestamps() : plain;
     }
 
     /** Asked once a second, it would stay cold for hours: 40 octets a time. */
