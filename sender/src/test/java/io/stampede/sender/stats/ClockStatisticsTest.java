@@ -224,6 +224,36 @@ class ClockStatisticsTest
     }
 
     @Test
+    void shouldNotTakeTheTicksOfACoarseClockForSteps()
+    {
+        final SplittableRandom random = new SplittableRandom(11);
+        path = new ImpairedPath(time, true, TIMEOUT_NS,
+            ordinal -> Fate.answered(2_000 + random.nextLong(2 * MS), 2_000 + random.nextLong(MS)));
+        path.finishing((request, reply) -> inMilliseconds(reply));
+        path.remoteOffset(123_456_789);
+
+        final SessionStatistics statistics = run(step -> { });
+
+        assertThat(statistics.clocks.remoteSteps.steps()).isZero();
+        assertThat(statistics.clocks.remoteSteps.torn()).isZero();
+        assertThat(statistics.pairsExcludedForward() + statistics.pairsExcludedBackward()).isZero();
+    }
+
+    private static byte[] inMilliseconds(final byte[] reply)
+    {
+        final ByteBuffer coarse = ByteBuffer.wrap(reply);
+        coarse.putLong(4, floorMs(coarse.getLong(4)));
+        coarse.putLong(16, floorMs(coarse.getLong(16)));
+        return coarse.array();
+    }
+
+    private static long floorMs(final long ntp)
+    {
+        final long ms = ((ntp & 0xFFFF_FFFFL) * 1_000) >>> 32;
+        return (ntp & 0xFFFF_FFFF_0000_0000L) | ((ms << 32) / 1_000 + 1);
+    }
+
+    @Test
     void shouldTakeAReflectorThatNeverMakesSenseAsItIs()
     {
         path.finishing((request, reply) -> stepAlways(reply));
