@@ -16,6 +16,7 @@ final class SessionsCheck
     /** Fourteen distributions in two halves of 434 KiB. */
     private static final long OCTETS_PER_GROUP = 12L << 20;
     private static final int NAME_WIDTH = 20;
+    private static final double LEAST_WHOLE_PPS = 100;
 
     private SessionsCheck()
     {
@@ -29,18 +30,24 @@ final class SessionsCheck
         for (final SessionGroup group : planned.groups())
         {
             final Schedule schedule = group.schedule();
-            out.println(String.format(Locale.ROOT, "%-" + NAME_WIDTH + "s %8d %12.6g %10s %10s %s",
-                group.name(), group.sessions().size(), group.ratePps(),
+            out.println(String.format(Locale.ROOT, "%-" + NAME_WIDTH + "s %8d %12s %10s %10s %s",
+                group.name(), group.sessions().size(), rate(group.ratePps()),
                 DurationText.format(Math.round(schedule.intervalNs())), DurationText.format(schedule.timeoutNs()),
                 end(schedule)));
             final long records = group.sessions().getFirst().plan().leastInFlightCapacity();
             octets += OCTETS_PER_GROUP + group.sessions().size() * (OCTETS_PER_SESSION + records * OCTETS_PER_RECORD);
         }
-        out.println(String.format(Locale.ROOT, "%-" + NAME_WIDTH + "s %8d %12.6g", "all", planned.sessionCount(),
-            planned.ratePps()));
+        out.println(String.format(Locale.ROOT, "%-" + NAME_WIDTH + "s %8d %12s", "all", planned.sessionCount(),
+            rate(planned.ratePps())));
         out.println(planned.sockets().size() + " source ports out of " + pool.ports().size() + " " + pool.what() +
             "; about " + Math.max(1, octets >> 20) + " MiB for sessions and groups");
         out.flush();
+    }
+
+    /** Probes a second. */
+    static String rate(final double pps)
+    {
+        return pps >= LEAST_WHOLE_PPS ? String.valueOf(Math.round(pps)) : String.format(Locale.ROOT, "%.3g", pps);
     }
 
     private static String end(final Schedule schedule)

@@ -10,7 +10,6 @@ import io.stampede.sender.control.SenderNode;
 import io.stampede.sender.control.SessionsAssembly;
 import io.stampede.sender.control.SessionsRun;
 import io.stampede.sender.engine.MonotonicScale;
-import io.stampede.sender.plan.SenderPlan;
 import io.stampede.sender.plan.SessionGroup;
 import io.stampede.sender.report.GroupResult;
 import io.stampede.sender.report.ProgressLine;
@@ -20,7 +19,6 @@ import io.stampede.sender.report.SessionsResult;
 import io.stampede.sender.report.SessionsText;
 import io.stampede.sender.report.Verdict;
 import io.stampede.sender.report.WholeFile;
-import io.stampede.units.DurationText;
 import io.stampede.yaml.YamlNode;
 import java.io.IOException;
 import java.io.OutputStreamWriter;
@@ -33,7 +31,6 @@ import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.stream.Collectors;
 import org.agrona.concurrent.BusySpinIdleStrategy;
@@ -141,7 +138,7 @@ final class SessionsMeasurement
         if (!options.isQuiet())
         {
             err.println(planned.sessionCount() + " sessions in " + planned.groups().size() + " groups, " +
-                String.format(Locale.ROOT, "%.6g", planned.ratePps()) + " probes a second, from UDP ports " +
+                SessionsCheck.rate(planned.ratePps()) + " probes a second, from UDP ports " +
                 ports.locals().stream().map(InetSocketAddress::getPort).map(String::valueOf)
                     .collect(Collectors.joining(", ")));
         }
@@ -191,12 +188,20 @@ final class SessionsMeasurement
         {
             verdict(group, conditions, failed);
         }
-        final boolean isRefused = result.sent() == 0 && result.notSent() > 0;
-        final Verdict verdict = new Verdict(
-            isRefused ? ExitCode.ENVIRONMENT : failed.isEmpty() ? ExitCode.OK : ExitCode.FAILED, failed);
+        final Verdict verdict = new Verdict(exitCode(result, failed), failed);
         write(result, verdict);
         failed.forEach(reason -> err.println(StampSender.NAME + ": " + reason));
         return verdict.exitCode();
+    }
+
+    private static int exitCode(final SessionsResult result, final List<String> failed)
+    {
+        if (!result.contradictions().isEmpty())
+        {
+            return ExitCode.INTERNAL;
+        }
+        final boolean isRefused = result.sent() == 0 && result.notSent() > 0;
+        return isRefused ? ExitCode.ENVIRONMENT : failed.isEmpty() ? ExitCode.OK : ExitCode.FAILED;
     }
 
     private static void verdict(

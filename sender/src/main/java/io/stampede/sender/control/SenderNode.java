@@ -111,8 +111,14 @@ public final class SenderNode
         @Override
         public void onClose()
         {
-            agent.onClose();
-            ended.countDown();
+            try
+            {
+                agent.onClose();
+            }
+            finally
+            {
+                ended.countDown();
+            }
         }
 
         @Override

@@ -23,6 +23,7 @@ import io.stampede.sender.stats.GroupsAgent;
 import io.stampede.sender.stats.LiveStatistics;
 import io.stampede.sender.stats.SampleListener;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -82,11 +83,18 @@ public final class SessionsRun implements Agent
             }
             sessions.add(ofGroup);
             turns.add(new SessionTurns(ofGroup, group.schedule()));
-            final SenderPlan first = group.sessions().getFirst().plan();
-            statistics.add(new GroupStatistics(first, Capacities.windowOfSession(first), ofGroup.size()));
+            final SenderPlan longest = longest(group);
+            statistics.add(new GroupStatistics(longest, Capacities.windowOfSession(longest), ofGroup.size()));
         }
         engine = new SessionsAgent(turns, sockets, scale, quality);
         stats = new GroupsAgent(ring, statistics, listeners);
+    }
+
+    /** The one with the most TLVs: the others have its first ones. */
+    private static SenderPlan longest(final SessionGroup group)
+    {
+        return group.sessions().stream().map(PlannedSession::plan)
+            .max(Comparator.comparingInt(plan -> plan.shape().tlvs().size())).orElseThrow();
     }
 
     private PlannedSession ofSocket(final int number)

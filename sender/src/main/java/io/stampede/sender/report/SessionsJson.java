@@ -68,6 +68,7 @@ public final class SessionsJson
         json.writeNumberField("exitCode", verdict.exitCode());
         strings("failed", verdict.failed());
         strings("marks", result.marks());
+        strings("contradictions", result.contradictions());
         json.writeEndObject();
         json.writeEndObject();
     }

@@ -43,6 +43,13 @@ public record SessionsResult(
         return groups.stream().mapToInt(group -> group.sessions().size()).sum();
     }
 
+    /** Figures of a group that contradict each other; empty unless there is a bug. */
+    public List<String> contradictions()
+    {
+        return groups.stream().flatMap(group -> group.together().contradictions().stream()
+            .map(contradiction -> group.name() + ": " + contradiction)).toList();
+    }
+
     /** Probes that left. */
     public long sent()
     {

@@ -199,6 +199,10 @@ public final class SessionsText
                 line("? " + group.name() + ": " + quirk.sentence());
             }
         }
+        for (final String contradiction : result.contradictions())
+        {
+            line("! internal error, trust none of these figures: " + contradiction);
+        }
         for (final String mark : result.marks())
         {
             line("! " + mark);

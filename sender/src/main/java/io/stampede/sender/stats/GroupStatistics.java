@@ -17,7 +17,7 @@ public final class GroupStatistics implements SampleListener
     private final RunningMoments[] backwards;
 
     /**
-     * @param plan     of one of the sessions; all have the same schedule and TLVs.
+     * @param plan     of the session with the most TLVs; all have the same schedule, and the first of these TLVs.
      * @param window   answers of each session remembered for telling duplicates, a power of two of at least 64.
      * @param sessions how many, from 1.
      */

@@ -1,5 +1,6 @@
 package io.stampede.sender.stats;
 
+import io.stampede.sender.match.Sample;
 import io.stampede.sender.match.SampleWriter;
 import java.util.List;
 import org.agrona.MutableDirectBuffer;
@@ -65,7 +66,7 @@ public final class GroupsAgent implements Agent
         final int session = SampleWriter.flow(type);
         final int kind = SampleWriter.kind(type);
         final int group = groupOf[session];
-        lastGroup = group;
+        lastGroup = kind == Sample.ANSWERED ? group : lastGroup;
         groups[group].onSample(session - firstOf[group], kind, buffer, offset);
         for (int i = 0; i < listeners.length; i++)
         {
