@@ -70,8 +70,9 @@ final class Rooms
         entry("sender.samplelog", List.of(
             "sender.report", "sender.stats", "sender.match", "sender.plan", "wire", "auth")),
         entry("sender.control", List.of(
-            "sender.report", "sender.stats", "sender.engine", "sender.match", "sender.pace", "sender.plan",
-            "sender.config", "net", "net.udp", "clock", "telemetry", "runtime", "units", "wire", "frame", "auth")));
+            "sender.report", "sender.samplelog", "sender.stats", "sender.engine", "sender.match", "sender.pace",
+            "sender.plan", "sender.config", "net", "net.udp", "clock", "telemetry", "runtime", "units", "wire", "frame",
+            "auth")));
 
     private Rooms()
     {

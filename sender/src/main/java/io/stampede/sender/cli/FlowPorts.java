@@ -86,10 +86,16 @@ final class FlowPorts implements AutoCloseable
     /** Counts of all of them, when the run has ended. */
     List<PortStatistics> statistics()
     {
+        halves.forEach(ports -> ports.receiving().updateReceiveQueueOverflow());
+        return statisticsSoFar();
+    }
+
+    /** The same while it goes on, for another thread: what the kernel has dropped is what it last told. */
+    List<PortStatistics> statisticsSoFar()
+    {
         final Set<Port> each = new LinkedHashSet<>();
         for (final ProbeFlow.Ports ports : halves)
         {
-            ports.receiving().updateReceiveQueueOverflow();
             each.add(ports.sending());
             each.add(ports.receiving());
         }

@@ -8,6 +8,8 @@ import io.stampede.linux.InterfaceStatistics;
 import io.stampede.net.SocketAddressText;
 import io.stampede.runtime.EnvironmentException;
 import io.stampede.sender.control.BetweenProbesIdleStrategy;
+import io.stampede.sender.control.BookKeeping;
+import io.stampede.sender.control.Capacities;
 import io.stampede.sender.control.ResultAssembly;
 import io.stampede.sender.control.SenderNode;
 import io.stampede.sender.control.SenderSession;
@@ -15,12 +17,16 @@ import io.stampede.sender.engine.DataPackets;
 import io.stampede.sender.engine.InterfaceDataPackets;
 import io.stampede.sender.engine.MonotonicScale;
 import io.stampede.sender.plan.SenderPlan;
-import io.stampede.sender.report.Counts;
+import io.stampede.sender.report.CsvReport;
 import io.stampede.sender.report.ProbeLine;
+import io.stampede.sender.report.RunBooks;
 import io.stampede.sender.report.RunConfig;
 import io.stampede.sender.report.RunResult;
 import io.stampede.sender.report.TextReport;
 import io.stampede.sender.report.Verdict;
+import io.stampede.sender.samplelog.RunHead;
+import io.stampede.sender.stats.PacketLog;
+import io.stampede.sender.stats.SampleListener;
 import io.stampede.units.DurationText;
 import java.io.Console;
 import java.io.PrintWriter;
@@ -60,20 +66,36 @@ final class Measurement
         this.err = err;
     }
 
+    /** What is kept of a run as it goes on, beside its figures. */
+    private record Beside(LogKeeping log, @Nullable WindowDesk desk)
+    {
+        List<SampleListener> listeners()
+        {
+            final List<SampleListener> listeners = new ArrayList<>(log.listeners());
+            if (desk != null)
+            {
+                listeners.add(desk.listener());
+            }
+            return listeners;
+        }
+    }
+
     /** The exit code. */
     int run() throws CommandFailure, InterruptedException
     {
         final SenderPlan plan = options.plan(random);
-        final List<FailCondition> ignored = options.failConditions();
-        final List<Alarm> alarms = options.windows().alarms();
-        Results.check(options.output(), options.histogramLog(), options.windows().intervals());
+        final WindowDesk.Frame frame = frame(plan);
+        options.results().check();
+        options.log().check();
+        Results.check(options.windows().intervals());
         final InetSocketAddress remote = options.target().address(options.path().isLoopback());
         final Wiring wiring = new Wiring(options.target(), options.path(), remote, plan,
             options.clock().isT1Kernel(plan.schedule(), options.load(), options.path()));
         try (FlowPorts ports = FlowPorts.open(
                 wiring.opening(), options.load().flows(), options.load().threads(), random);
             InterfaceStatistics counts = Wiring.dataCounts(plan.shape());
-            WindowDesk desk = WindowDesk.open(options, plan, SocketAddressText.of(remote), alarms, err))
+            WindowDesk desk = WindowDesk.open(
+                frame, plan, options.load().flows(), SocketAddressText.of(remote), err))
         {
             final DataPackets data = counts == null ? DataPackets.NONE : new InterfaceDataPackets(counts);
             final InetSocketAddress peer =
@@ -87,6 +109,17 @@ final class Measurement
         }
     }
 
+    private WindowDesk.Frame frame(final SenderPlan plan) throws CommandFailure
+    {
+        return new WindowDesk.Frame(windowNs(plan), options.windows().isWindowAsked(), options.windows().intervals(),
+            options.results().histogramLog(), options.windows().alarms());
+    }
+
+    private long windowNs(final SenderPlan plan)
+    {
+        return options.isAccessReport() ? 0 : options.windows().windowNs(plan.schedule());
+    }
+
     private int measure(
         final SenderPlan plan,
         final InetSocketAddress remote,
@@ -95,39 +128,53 @@ final class Measurement
         final boolean isSameHost,
         final @Nullable WindowDesk desk) throws CommandFailure, InterruptedException
     {
+        try (LogKeeping log = LogKeeping.open(options.log(), runHead(plan, remote, ports.local(), isSameHost)))
+        {
+            return measure(plan, remote, ports, data, isSameHost, new Beside(log, desk));
+        }
+    }
+
+    private int measure(
+        final SenderPlan plan,
+        final InetSocketAddress remote,
+        final FlowPorts ports,
+        final DataPackets data,
+        final boolean isSameHost,
+        final Beside beside) throws CommandFailure, InterruptedException
+    {
         final KernelClockQuality quality = new KernelClockQuality();
+        final KernelClockQuality logQuality = new KernelClockQuality();
         final WallClock clock = new KernelWallClock();
         final SenderSession session = new SenderSession(
             plan, ports.flows(options.flowPlans(plan)), data, clocks(options.load(), quality), keep(plan),
-            desk == null ? List.of() : List.of(desk.listener()));
+            beside.listeners());
         final SenderNode node = new SenderNode(session, options.load().threads());
-        final LiveView live = desk != null && options.windows().isLive() ? live(session, plan, remote, desk) : null;
+        final LiveView live = beside.desk != null && options.windows().isLive() ?
+            live(session, plan, remote, beside.desk) : null;
         StopSignals.install(node::stop, () -> halt(live));
         final ProbeLine line = options.hasLines(plan.schedule()) ? new ProbeLine(
             plan, isSameHost, quality.isSynchronized(), options.clock().trust()) : null;
         announce(plan, remote, ports.local());
         WarmUp.run(remote.getAddress(), plan.shape(), clock, quality, random);
         session.disownCollections();
+        beside.log.start(() -> BookKeeping.readSoFar(session, ports.statisticsSoFar(), logQuality), err);
         start(node, session, options.load());
         if (live == null)
         {
-            follow(session, node, line, desk);
+            follow(session, node, line, beside.desk);
         }
         else
         {
             live.follow(node);
         }
+        final RunBooks books = beside.log.finish(BookKeeping.read(session, ports.statistics(), quality));
         rethrow(node.failure());
-        final RunResult figures = new ResultAssembly(session, ports.statistics(), quality)
-            .result(config(plan, remote, ports.local(), session), isSameHost, Measurement::describe);
-        final RunResult result = desk == null ? figures : figures.withWindows(desk.finish());
-        final List<String> failed = new ArrayList<>();
-        if (options.isAccessReport() && !session.sender().isAcknowledged())
-        {
-            failed.add("--access-report: sent " + session.sender().counters().sent +
-                " times, and no reply carried it back — does the reflector know this TLV?");
-        }
-        return report(result, options.failConditions(), failed, desk);
+        final RunResult figures = new ResultAssembly(plan, session.statistics(), books,
+            options.results().hasPackets() ? session.packets() : null).result(
+            config(plan, remote, ports.local(), session), isSameHost, Measurement::describe);
+        final RunResult result = beside.desk == null ? figures : figures.withWindows(beside.desk.finish());
+        return report(result, books.isAcknowledged(), beside.log.files().isEmpty() ? fromMemory(session.packets()) :
+            ReportCommand.fromLog(beside.log.files()), beside);
     }
 
     private LiveView live(
@@ -159,7 +206,7 @@ final class Measurement
     private Set<SenderSession.Keep> keep(final SenderPlan plan)
     {
         final Set<SenderSession.Keep> keep = EnumSet.noneOf(SenderSession.Keep.class);
-        if (options.hasPackets())
+        if (options.results().hasPackets() || (options.results().csv() != null && options.log().path() == null))
         {
             keep.add(SenderSession.Keep.PACKETS);
         }
@@ -261,16 +308,31 @@ final class Measurement
         return new RunConfig(
             supplied,
             plan,
-            new RunConfig.Endpoints(
-                options.target().text(),
-                SocketAddressText.of(remote.getAddress()),
-                remote.getPort(),
-                SocketAddressText.of(local.getAddress()),
-                local.getPort()),
+            endpoints(remote, local),
             machine(options.load()),
             session.sender().startEpochNs(),
             session.sender().elapsedNs(),
             session.sender().sendingNs());
+    }
+
+    private RunConfig.Endpoints endpoints(final InetSocketAddress remote, final InetSocketAddress local)
+    {
+        return new RunConfig.Endpoints(
+            options.target().text(),
+            SocketAddressText.of(remote.getAddress()),
+            remote.getPort(),
+            SocketAddressText.of(local.getAddress()),
+            local.getPort());
+    }
+
+    private RunHead runHead(
+        final SenderPlan plan, final InetSocketAddress remote, final InetSocketAddress local, final boolean isSameHost)
+    {
+        final long nowNs = new KernelWallClock().epochNs();
+        final int flows = options.load().flows();
+        return new RunHead(
+            LogKeeping.name(nowNs), nowNs, supplied, plan, endpoints(remote, local), machine(options.load()),
+            isSameHost, flows, Capacities.window(plan, flows), windowNs(plan));
     }
 
     /** What runs. */
@@ -298,18 +360,31 @@ final class Measurement
         return Errno.describe(-errno);
     }
 
+    /** For a line per probe. */
+    private static CsvReport.Source fromMemory(final @Nullable PacketLog packets)
+    {
+        return listener ->
+        {
+            for (int i = 0; packets != null && i < packets.size(); i++)
+            {
+                listener.onSample(0, packets.kind(i), packets.buffer(), packets.offset(i));
+            }
+        };
+    }
+
     private int report(
         final RunResult result,
-        final List<FailCondition> conditions,
-        final List<String> failed,
-        final @Nullable WindowDesk desk) throws CommandFailure
+        final boolean isAcknowledged,
+        final CsvReport.Source samples,
+        final Beside beside) throws CommandFailure
     {
-        final Verdict verdict = verdict(result, conditions, failed);
-        final List<String> unwritten = new Results(options, out).write(result, verdict);
-        if (desk != null)
+        final Verdict verdict = RunVerdict.of(result, isAcknowledged, options.results().failConditions());
+        final List<String> unwritten = new Results(options.results(), out).write(result, verdict, samples);
+        unwritten.addAll(beside.log.failures());
+        if (beside.desk != null)
         {
-            desk.complete(result);
-            unwritten.addAll(desk.failures());
+            beside.desk.complete(result);
+            unwritten.addAll(beside.desk.failures());
         }
         for (final String reason : verdict.failed())
         {
@@ -320,83 +395,5 @@ final class Measurement
             throw new CommandFailure(ExitCode.ENVIRONMENT, String.join("; ", unwritten), null);
         }
         return verdict.exitCode();
-    }
-
-    /** @param failed what has failed already; more is added. */
-    private Verdict verdict(
-        final RunResult result, final List<FailCondition> conditions, final List<String> failed)
-    {
-        final Verdict bug = contradiction(result);
-        if (bug != null)
-        {
-            return bug;
-        }
-        final RunConfig.Endpoints endpoints = result.config().endpoints();
-        final String target = TextReport.endpoint(endpoints.remoteAddress(), endpoints.remotePort());
-        if (result.counts().sent() == 0 && result.counts().notSent() > 0)
-        {
-            return new Verdict(ExitCode.ENVIRONMENT, List.of("send to " + target + ": " +
-                describe(result.counts().own().lastSendErrno()) + " — no probe left; check route and interface"));
-        }
-        final Counts.Unusable unusable = result.counts().unusable();
-        if (result.config().plan().peer().stopsAtSsidZero() && unusable.ssidZero() > 0)
-        {
-            failed.add("a reply from " + target + " carries SSID 0: its reflector knows no SSIDs (RFC 8762 only) — " +
-                "--ssid-zero continue measures all the same");
-        }
-        if (result.counts().received() == 0 && result.config().plan().shape().expectsReply())
-        {
-            failed.add("no reply from " + target + " to " + result.counts().sent() + " probes: " + silence(result));
-        }
-        for (final FailCondition condition : conditions)
-        {
-            final String hit = condition.hit(result);
-            if (hit != null)
-            {
-                failed.add("--fail-on " + hit);
-            }
-        }
-        return new Verdict(failed.isEmpty() ? ExitCode.OK : ExitCode.FAILED, failed);
-    }
-
-    /** What a run ends with whose figures contradict each other, whatever else it has found; null where none do. */
-    static @Nullable Verdict contradiction(final RunResult result)
-    {
-        return result.contradictions().isEmpty() ? null : new Verdict(ExitCode.INTERNAL, result.contradictions()
-            .stream().map(found -> "internal error, trust none of these figures: " + found).toList());
-    }
-
-    private String silence(final RunResult result)
-    {
-        if (result.config().plan().isLoopback())
-        {
-            return options.path().hasLabels() ?
-                "the network did not return them — does the path of --labels end here?" :
-                "the network did not return them — does the last of --segments lead here, and does this machine " +
-                "take routing headers (sysctl net.ipv6.conf.all.seg6_enabled and that of the interface)?";
-        }
-        if (result.counts().own().icmpErrors() > 0)
-        {
-            return "ICMP says nobody listens there — is the reflector running, on this port?";
-        }
-        if (result.counts().unusable().badHmac() > 0)
-        {
-            return result.counts().unusable().badHmac() + " carried a wrong HMAC — have both ends the same key?";
-        }
-        if (result.counts().apart().elsewhere() > 0)
-        {
-            return result.counts().apart().elsewhere() + " came from another node than the probes name";
-        }
-        if (!result.quirks().isEmpty())
-        {
-            return result.quirks().get(0).sentence();
-        }
-        if (result.counts().unusable().garbage() > 0)
-        {
-            return result.counts().unusable().garbage() +
-                " arrivals were not answers to them — is it a STAMP or TWAMP Light reflector?";
-        }
-        return result.counts().late() > 0 ? "all came later than -W — use a longer one" :
-            "nothing came back — is a reflector running there, and may UDP pass?";
     }
 }

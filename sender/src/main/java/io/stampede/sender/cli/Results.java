@@ -2,12 +2,14 @@ package io.stampede.sender.cli;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import io.stampede.sender.report.CsvReport;
 import io.stampede.sender.report.HistogramLog;
 import io.stampede.sender.report.JsonReport;
 import io.stampede.sender.report.RunResult;
 import io.stampede.sender.report.TextReport;
 import io.stampede.sender.report.Verdict;
 import io.stampede.sender.report.WholeFile;
+import java.io.BufferedWriter;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.OutputStreamWriter;
@@ -24,10 +26,10 @@ import org.jspecify.annotations.Nullable;
 /** Puts a result where it was asked for: standard output first, then files; one that fails does not stop the others. */
 final class Results
 {
-    private final SenderOptions options;
+    private final OutputOptions options;
     private final PrintWriter out;
 
-    Results(final SenderOptions options, final PrintWriter out)
+    Results(final OutputOptions options, final PrintWriter out)
     {
         this.options = options;
         this.out = out;
@@ -51,8 +53,12 @@ final class Results
         }
     }
 
-    /** What could not be written, one line each. */
-    List<String> write(final RunResult result, final Verdict verdict)
+    /**
+     * What could not be written, one line each.
+     *
+     * @param samples of the run, for a line per probe.
+     */
+    List<String> write(final RunResult result, final Verdict verdict, final CsvReport.Source samples)
     {
         final List<String> failures = new ArrayList<>();
         try
@@ -72,7 +78,16 @@ final class Results
         // with windows the log has grown as the run went on
         write(result.windows() == null ? options.histogramLog() : null, stream -> HistogramLog.write(result, stream),
             failures);
+        write(options.csv(), stream -> writeCsv(result, samples, stream), failures);
         return failures;
+    }
+
+    private static void writeCsv(final RunResult result, final CsvReport.Source samples, final OutputStream stream)
+        throws IOException
+    {
+        final Writer writer = new BufferedWriter(new OutputStreamWriter(stream, UTF_8));
+        CsvReport.write(result.config().plan(), samples, writer);
+        writer.flush();
     }
 
     private void print(final RunResult result, final Verdict verdict) throws IOException
@@ -121,12 +136,20 @@ final class Results
         return "write " + what + ": " + reason + " — " + remedy;
     }
 
+    /** Of a file that cannot be read. */
+    static String reading(final IOException ex)
+    {
+        final String file = ex instanceof final FileSystemException failure ? failure.getFile() + ": " : "";
+        return "read " + file + reason(ex) + (reason(ex).contains(" — ") ? "" :
+            " — name the files of one run's --sample-log");
+    }
+
     /** What the system says of it. */
     static String reason(final IOException ex)
     {
-        if (ex instanceof NoSuchFileException)
+        if (ex instanceof final NoSuchFileException missing && missing.getReason() == null)
         {
-            return "no such directory";
+            return "no such file or directory";
         }
         if (ex instanceof final FileSystemException failure && failure.getReason() != null)
         {

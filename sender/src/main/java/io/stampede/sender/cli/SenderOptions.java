@@ -14,7 +14,6 @@ import io.stampede.sender.stats.PacketLog;
 import io.stampede.units.DurationText;
 import io.stampede.wire.TimestampFormat;
 import io.stampede.wire.TlvType;
-import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.util.ArrayList;
 import java.util.List;
@@ -99,23 +98,11 @@ final class SenderOptions
     @Mixin
     private ClockOptions clock = new ClockOptions();
 
-    @Option(names = "--json", description = "Print one JSON object (stamp-result/1) instead of the text report.")
-    private boolean isJson;
+    @Mixin
+    private OutputOptions results = new OutputOptions();
 
-    @Option(names = "--packets", description = "Keep every probe in the JSON object; up to 1000000 probes.")
-    private boolean hasPackets;
-
-    @Option(names = {"-o", "--output"}, paramLabel = "FILE",
-        description = "Write the JSON object to FILE, complete or not at all.")
-    private @Nullable Path output;
-
-    @Option(names = "--hlog", paramLabel = "FILE", description = "Write an HdrHistogram log to FILE.")
-    private @Nullable Path histogramLog;
-
-    @Option(names = "--fail-on", paramLabel = "EXPR",
-        description = "Exit 1 if a condition hits: loss>1%%,p99>5ms,lost>0,duplicates>0,reordered>0,late>0," +
-            "notSent>0. Percentiles are of rtt, or as forward.p99.")
-    private @Nullable String failOn;
+    @Mixin
+    private LogOptions log = new LogOptions();
 
     @Mixin
     private WindowOptions windows = new WindowOptions();
@@ -159,9 +146,13 @@ final class SenderOptions
         load.check();
         path.checkFlows(load);
         clock.check(load, path);
-        if (load.flows() > 1 && hasPackets)
+        if (load.flows() > 1 && results.hasPackets())
         {
             throw CommandFailure.usage("--flows " + load.flows() + " with --packets: is for one flow only");
+        }
+        if (load.flows() > 1 && results.csv() != null && log.path() == null)
+        {
+            throw CommandFailure.usage("--flows " + load.flows() + " with --csv: needs a log — add --sample-log PATH");
         }
         for (final ProbeTlv tlv : shape.tlvs())
         {
@@ -201,13 +192,26 @@ final class SenderOptions
     private Schedule schedule(final ProbeShape shape) throws CommandFailure
     {
         final Schedule schedule = tlvs.isAccessReport() ? accessSchedule() : measuringSchedule();
-        if (hasPackets && schedule.expectedProbes() > PacketLog.MAX_PACKETS)
-        {
-            throw CommandFailure.usage("--packets with " + schedule.expectedProbes() + " probes: keeps at most " +
-                PacketLog.MAX_PACKETS + " in memory — send fewer, or leave it out and use --hlog");
-        }
+        checkMemory(schedule);
         requireRoomForBursts(shape, schedule);
         return schedule;
+    }
+
+    private void checkMemory(final Schedule schedule) throws CommandFailure
+    {
+        final boolean isMuch = schedule.expectedProbes() > PacketLog.MAX_PACKETS;
+        final String probes = schedule.expectedProbes() == SenderPlan.UNBOUNDED ? "as many probes as may come" :
+            schedule.expectedProbes() + " probes";
+        if (isMuch && results.hasPackets())
+        {
+            throw CommandFailure.usage("--packets with " + probes + ": keeps at most " + PacketLog.MAX_PACKETS +
+                " in memory — send fewer, or leave it out and use --hlog or --sample-log");
+        }
+        if (isMuch && results.csv() != null && log.path() == null)
+        {
+            throw CommandFailure.usage("--csv with " + probes + ": keeps at most " + PacketLog.MAX_PACKETS +
+                " in memory — add --sample-log PATH, which it then is made of");
+        }
     }
 
     private Schedule accessSchedule() throws CommandFailure
@@ -276,11 +280,6 @@ final class SenderOptions
         return tlvs.isAccessReport();
     }
 
-    List<FailCondition> failConditions() throws CommandFailure
-    {
-        return failOn == null ? List.of() : FailCondition.parseAll(failOn);
-    }
-
     /** What clocks and stamps are worth. */
     ClockOptions clock()
     {
@@ -311,24 +310,16 @@ final class SenderOptions
         return windows;
     }
 
-    boolean isJson()
+    /** Where the results go. */
+    OutputOptions results()
     {
-        return isJson;
+        return results;
     }
 
-    boolean hasPackets()
+    /** Where the samples go. */
+    LogOptions log()
     {
-        return hasPackets;
-    }
-
-    @Nullable Path output()
-    {
-        return output;
-    }
-
-    @Nullable Path histogramLog()
-    {
-        return histogramLog;
+        return log;
     }
 
     boolean isQuiet()

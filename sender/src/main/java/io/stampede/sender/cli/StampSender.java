@@ -51,7 +51,8 @@ import picocli.CommandLine.UnmatchedArgumentException;
         "  stamp-sender host -c 100 -i 20ms -Q EF -s 172 --fail-on 'loss>1%%,p99>30ms'",
         "  stamp-sender search 192.0.2.1                   the highest rate without loss; see search --help",
         "  stamp-sender sessions FILE                      thousands of sessions; see sessions --help",
-        "  stamp-sender merge a.hlog b.hlog                percentiles over many runs; see merge --help"})
+        "  stamp-sender merge a.hlog b.hlog                percentiles over many runs; see merge --help",
+        "  stamp-sender report /var/log/stamp              of a run with --sample-log; see report --help"})
 public final class StampSender implements Callable<Integer>
 {
     static final String NAME = "stamp-sender";
@@ -74,13 +75,14 @@ public final class StampSender implements Callable<Integer>
             args));
     }
 
-    /** The exit code. A host of the name search, sessions or merge is reached as {@code search.}, with a dot. */
+    /** The exit code. A host named as one of the words is reached with a dot: {@code search.}, {@code report.} */
     static int execute(final PrintWriter out, final PrintWriter err, final String... args)
     {
         final CommandLine word = switch (args.length == 0 ? "" : args[0])
         {
             case SearchCommand.WORD -> searchLine(out, err);
             case SessionsCommand.WORD -> sessionsLine(out, err);
+            case ReportCommand.WORD -> reportLine(out, err);
             case MergeCommand.WORD -> mergeLine(out, err);
             default -> null;
         };
@@ -114,6 +116,13 @@ public final class StampSender implements Callable<Integer>
     {
         final MergeCommand merge = new MergeCommand();
         return commandLine(merge, merge::hasStacktrace, out, err);
+    }
+
+    /** That of a report. */
+    static CommandLine reportLine(final PrintWriter out, final PrintWriter err)
+    {
+        final ReportCommand report = new ReportCommand();
+        return commandLine(report, report::hasStacktrace, out, err);
     }
 
     private static CommandLine commandLine(

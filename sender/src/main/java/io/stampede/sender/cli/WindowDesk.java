@@ -15,6 +15,7 @@ import io.stampede.sender.stats.Window;
 import io.stampede.sender.stats.WindowSummary;
 import io.stampede.sender.stats.Windows;
 import java.io.PrintWriter;
+import java.nio.file.Path;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -34,7 +35,7 @@ final class WindowDesk implements AutoCloseable
     /** A week of 15 minutes is 672. */
     static final int KEPT = 1_000;
 
-    private final WindowOptions options;
+    private final Frame frame;
     private final Windows windows;
     private final List<Alarm> alarms;
     private final HistogramLog histograms;
@@ -59,20 +60,34 @@ final class WindowDesk implements AutoCloseable
         void onAlarm(String line);
     }
 
-    private WindowDesk(
-        final SenderOptions options,
-        final Windows windows,
-        final List<Alarm> alarms,
-        final String origin,
-        final PrintWriter err) throws CommandFailure
+    /**
+     * What is asked of it.
+     *
+     * @param lengthNs     of a window; 0 for none.
+     * @param isAsked      that length was asked for.
+     * @param intervals    file for JSON Lines; null for none.
+     * @param histogramLog file for histograms; null for none.
+     * @param alarms       to judge.
+     */
+    record Frame(
+        long lengthNs,
+        boolean isAsked,
+        @Nullable Path intervals,
+        @Nullable Path histogramLog,
+        List<Alarm> alarms)
     {
-        this.options = options.windows();
+    }
+
+    private WindowDesk(
+        final Frame frame, final Windows windows, final String origin, final PrintWriter err) throws CommandFailure
+    {
+        this.frame = frame;
         this.windows = windows;
-        this.alarms = alarms;
+        alarms = frame.alarms;
         this.err = err;
         histograms = new HistogramLog(origin);
-        histogramFile = GrowingFile.open(options.histogramLog(), err);
-        lines = GrowingFile.open(this.options.intervals(), err);
+        histogramFile = GrowingFile.open(frame.histogramLog, err);
+        lines = GrowingFile.open(frame.intervals, err);
     }
 
     /**
@@ -81,21 +96,20 @@ final class WindowDesk implements AutoCloseable
      * @param target address and port.
      */
     static @Nullable WindowDesk open(
-        final SenderOptions options,
+        final Frame frame,
         final SenderPlan plan,
+        final int flows,
         final String target,
-        final List<Alarm> alarms,
         final PrintWriter err) throws CommandFailure
     {
-        final long lengthNs = options.windows().windowNs(plan.schedule());
-        if (lengthNs == 0 || options.isAccessReport())
+        if (frame.lengthNs == 0)
         {
             return null;
         }
-        final WindowDesk desk = new WindowDesk(options, new Windows(plan, options.load().flows(), lengthNs), alarms,
+        final WindowDesk desk = new WindowDesk(frame, new Windows(plan, flows, frame.lengthNs),
             HistogramLog.origin(StampSender.version(), target), err);
         append(desk.lines, IntervalLines.run(
-            new KernelWallClock().epochNs(), StampSender.version(), target, plan, lengthNs));
+            new KernelWallClock().epochNs(), StampSender.version(), target, plan, frame.lengthNs));
         return desk;
     }
 
@@ -209,7 +223,7 @@ final class WindowDesk implements AutoCloseable
             results.add(alarm.result());
         }
         append(lines, IntervalLines.end(omitted + kept.size(), windows.dropped(), windows.availability()));
-        return new WindowResults(windows.lengthNs(), options.isWindowAsked(), List.copyOf(kept), omitted,
+        return new WindowResults(windows.lengthNs(), frame.isAsked, List.copyOf(kept), omitted,
             windows.dropped(), windows.availability(), results);
     }
 

@@ -134,10 +134,16 @@ final class WindowOptions
 
     List<Alarm> alarms() throws CommandFailure
     {
+        return alarms(alarm);
+    }
+
+    /** @param text as typed; null for none. */
+    static List<Alarm> alarms(final @Nullable String text) throws CommandFailure
+    {
         final List<Alarm> alarms = new ArrayList<>();
-        if (alarm != null)
+        if (text != null)
         {
-            for (final String token : alarm.split(",", -1))
+            for (final String token : text.split(",", -1))
             {
                 alarms.add(Alarm.parse(token));
             }

@@ -13,8 +13,7 @@ import java.util.List;
 import java.util.function.ToLongFunction;
 
 /**
- * Reads what the parts of a run have counted beside its samples. Exact when the run has ended; while it goes on another
- * thread sees each count as it is or was a moment ago, and counts of different moments.
+ * Reads what the parts of a run have counted beside its samples: exactly when it has ended, and as it goes on.
  */
 public final class BookKeeping
 {
@@ -23,13 +22,35 @@ public final class BookKeeping
     }
 
     /**
-     * The books of this moment.
+     * The books of a run that has ended.
      *
-     * @param ports   counts of the ports it uses.
-     * @param quality of the local clock; the caller's thread's own.
+     * @param ports   counts of the ports it used.
+     * @param quality of the local clock.
      */
     public static RunBooks read(
         final SenderSession session, final List<PortStatistics> ports, final ClockQuality quality)
+    {
+        return read(session, ports, quality,
+            OwnTimes.SendCall.of(session.sender().sending().times().sendCalls()));
+    }
+
+    /**
+     * The books of a run that goes on, for another thread: each count as it is or was a moment ago, counts of different
+     * moments, and no send calls, whose histogram is the sending thread's own.
+     *
+     * @param quality of the local clock; the caller's thread's own.
+     */
+    public static RunBooks readSoFar(
+        final SenderSession session, final List<PortStatistics> ports, final ClockQuality quality)
+    {
+        return read(session, ports, quality, new OwnTimes.SendCall(0, 0, 0, 0, 0, 0, 0));
+    }
+
+    private static RunBooks read(
+        final SenderSession session,
+        final List<PortStatistics> ports,
+        final ClockQuality quality,
+        final OwnTimes.SendCall sendCall)
     {
         quality.refresh();
         final SendCounters sends = session.sender().counters();
@@ -42,7 +63,7 @@ public final class BookKeeping
                 flow.ssid(), flow.localPort(), flow.counters().sent, flow.counters().notSent)).toList(),
             unusable(session.matchCounters()),
             ownLosses(session, ports),
-            times(session),
+            times(session, sendCall),
             session.signs(),
             session.matcher().reflectorLink(),
             session.sender().isAcknowledged(),
@@ -53,17 +74,18 @@ public final class BookKeeping
             null);
     }
 
-    private static OwnTimes times(final SenderSession session)
+    private static OwnTimes times(final SenderSession session, final OwnTimes.SendCall sendCall)
     {
-        return times(session.sender().sending().times(), session.collectionsBefore());
+        return times(session.sender().sending().times(), sendCall, session.collectionsBefore());
     }
 
     /** What a sending thread took, and collections since its program began. */
-    static OwnTimes times(final SendingTimes times, final GarbageCollections before)
+    static OwnTimes times(
+        final SendingTimes times, final OwnTimes.SendCall sendCall, final GarbageCollections before)
     {
         final GarbageCollections collections = GarbageCollections.now().since(before);
         return new OwnTimes(
-            OwnTimes.SendCall.of(times.sendCalls()),
+            sendCall,
             times.stalls(),
             times.stalledNs(),
             times.longestStallNs(),

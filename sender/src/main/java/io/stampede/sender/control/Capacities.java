@@ -6,7 +6,7 @@ import io.stampede.sender.stats.PacketLog;
 import org.agrona.BitUtil;
 
 /** How much room the parts of a run need; fixed before its first probe. */
-final class Capacities
+public final class Capacities
 {
     private static final int MIN_WINDOW = 1 << 16;
     private static final int MIN_WINDOW_PER_FLOW = 1 << 10;
@@ -32,7 +32,7 @@ final class Capacities
      * Numbers of the reflector's that are remembered for each flow. Each reply of a burst takes one, and so a place in
      * the window.
      */
-    static int window(final SenderPlan plan, final int flowCount)
+    public static int window(final SenderPlan plan, final int flowCount)
     {
         final long wanted =
             (long)plan.inFlightCapacity(flowCount) * WINDOW_PER_PROBE * Math.max(1, plan.repliesPerProbe());

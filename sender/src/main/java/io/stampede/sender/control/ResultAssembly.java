@@ -99,9 +99,10 @@ public final class ResultAssembly
             PeerQuirks.of(books.signs(), plan, counts, isOneClock),
             packets,
             books.times(),
+            books.log(),
             Marks.of(counts, config.plan().schedule(), distributions.get(RunResult.PACING), errnoText,
                 books.times(), config.sendingNs()),
-            null);
+            null).marked(Marks.of(books.log()));
     }
 
     /**

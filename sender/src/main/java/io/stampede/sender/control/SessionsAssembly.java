@@ -65,7 +65,8 @@ public final class SessionsAssembly
             new ClockState(quality.isSynchronized(), quality.errorNs(), quality.source()),
             run.scale().steps(),
             run.scale().steppedNs());
-        times = BookKeeping.times(run.engine().times(), run.collectionsBefore());
+        times = BookKeeping.times(run.engine().times(), OwnTimes.SendCall.of(run.engine().times().sendCalls()),
+            run.collectionsBefore());
         span = new RunBooks.Span(run.engine().startEpochNs(), run.engine().elapsedNs(), run.engine().sendingNs());
     }
 

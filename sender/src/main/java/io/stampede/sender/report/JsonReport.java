@@ -62,6 +62,7 @@ public final class JsonReport
         config();
         ClockJson.write(json, result.clock());
         end();
+        sampleLog();
         WindowJson.write(json, result.windows());
         json.writeObjectFieldStart("verdict");
         json.writeNumberField("exitCode", verdict.exitCode());
@@ -212,6 +213,21 @@ public final class JsonReport
             json.writeEndObject();
         }
         json.writeEndArray();
+    }
+
+    private void sampleLog() throws IOException
+    {
+        final LogCounts log = result.log();
+        if (log == null)
+        {
+            return;
+        }
+        json.writeObjectFieldStart("sampleLog");
+        json.writeNumberField("files", log.files());
+        json.writeNumberField("records", log.records());
+        json.writeNumberField("octets", log.octets());
+        json.writeNumberField("dropped", log.dropped());
+        json.writeEndObject();
     }
 
     private void packets() throws IOException

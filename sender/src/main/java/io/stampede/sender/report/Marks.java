@@ -64,6 +64,15 @@ public final class Marks
         return marks;
     }
 
+    /** Of the sample log. */
+    public static List<String> of(final @Nullable LogCounts log)
+    {
+        final List<String> marks = new ArrayList<>();
+        add(marks, log == null ? 0 : log.dropped(),
+            "samples are not in the sample log: its disk was full or did not keep up");
+        return marks;
+    }
+
     private static void add(final List<String> marks, final long count, final String sentence)
     {
         if (count > 0)

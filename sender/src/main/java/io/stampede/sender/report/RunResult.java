@@ -6,6 +6,7 @@ import io.stampede.sender.stats.TlvStatistics;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -23,6 +24,7 @@ import org.jspecify.annotations.Nullable;
  * @param quirks        known departures the reflector seems to show.
  * @param packets       every probe; null if not asked for.
  * @param times         what the sending thread took of its own time.
+ * @param log           what the sample log holds; null without one.
  * @param marks         why figures of this run need a second look: what the sender itself lost, or doubts; empty is
  *                      good.
  * @param windows       what its windows say; null if it had none.
@@ -39,6 +41,7 @@ public record RunResult(
     List<PeerQuirk> quirks,
     @Nullable PacketLog packets,
     OwnTimes times,
+    @Nullable LogCounts log,
     List<String> marks,
     @Nullable WindowResults windows)
 {
@@ -70,7 +73,7 @@ public record RunResult(
             all.add(results.dropped() + " windows are missing: this machine was too busy to take them in time");
         }
         return new RunResult(config, clock, counts, flows, distributions, jitter, tlvs, reflectorLink, quirks, packets,
-            times, List.copyOf(all), results);
+            times, log, List.copyOf(all), results);
     }
 
     /** The distribution of this name. */
@@ -88,6 +91,13 @@ public record RunResult(
     public double sentPps()
     {
         return counts.sent() < 2 || config.sendingNs() <= 0 ? 0 : counts.sent() * NANOS_PER_SECOND / config.sendingNs();
+    }
+
+    /** The same with more to say against itself. */
+    public RunResult marked(final List<String> more)
+    {
+        return new RunResult(config, clock, counts, flows, distributions, jitter, tlvs, reflectorLink, quirks, packets,
+            times, log, Stream.concat(marks.stream(), more.stream()).toList(), windows);
     }
 
     /** Sums of these figures that do not hold: an error of this program's. Empty, or nothing here can be trusted. */

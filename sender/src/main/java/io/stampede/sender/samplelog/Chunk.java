@@ -3,8 +3,8 @@ package io.stampede.sender.samplelog;
 import net.openhft.chronicle.bytes.MappedBytesStore;
 
 /**
- * A piece of a file, allocated and mapped, on its way from who prepares it to who writes records into it and back. {@code
- * used} is the writer's until it has left the chunk.
+ * A piece of a file, allocated and mapped, on its way from who prepares it to who writes records into it and back. What
+ * is used is the writer's until it has left the chunk.
  */
 final class Chunk
 {

@@ -12,7 +12,7 @@ import java.util.List;
 import org.agrona.concurrent.UnsafeBuffer;
 import org.jspecify.annotations.Nullable;
 
-/** Reads one file of a log, also one that is still being written or was not ended; takes only whole records for data. */
+/** Reads one file of a log, also one that is still written or was not ended; takes only whole records for data. */
 final class LogFileReader implements AutoCloseable
 {
     private static final int RECORDS_AT_ONCE = 1 << 13;
@@ -126,6 +126,8 @@ final class LogFileReader implements AutoCloseable
         final ByteBuffer buffer = ByteBuffer.allocateDirect(RECORDS_AT_ONCE * layout.recordOctets());
         final UnsafeBuffer view = new UnsafeBuffer(buffer);
         final SampleListener[] all = listeners.toArray(SampleListener[]::new);
+        records = 0;
+        damaged = 0;
         for (int chunk = 0; layout.recordsOffset(chunk) < channel.size(); chunk++)
         {
             int slot = 0;
@@ -172,13 +174,13 @@ final class LogFileReader implements AutoCloseable
         return false;
     }
 
-    /** Records read so far. */
+    /** Records of the last reading. */
     long records()
     {
         return records;
     }
 
-    /** Records that were not whole so far. */
+    /** Records that were not whole. */
     long damaged()
     {
         return damaged;

@@ -16,6 +16,7 @@ import java.util.Map;
  * @param isSameHost     the target is an address of this machine.
  * @param flows          how many.
  * @param window         answers of each flow remembered for telling duplicates.
+ * @param windowNs       length of its measurement windows; 0 for none.
  */
 public record RunHead(
     String name,
@@ -26,6 +27,7 @@ public record RunHead(
     RunConfig.Machine machine,
     boolean isSameHost,
     int flows,
-    int window)
+    int window,
+    long windowNs)
 {
 }

@@ -5,8 +5,11 @@ import io.stampede.sender.report.RunBooks;
 import io.stampede.sender.stats.SampleListener;
 import java.io.IOException;
 import java.nio.file.FileSystemException;
+import java.nio.file.Path;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Deque;
+import java.util.List;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
@@ -246,6 +249,37 @@ public final class SampleLog implements Agent
     public LogCounts counts()
     {
         return new LogCounts(files, writer.records(), finishedOctets, writer.dropped());
+    }
+
+    /** The files it is in, in order. */
+    public List<Path> files()
+    {
+        final List<Path> paths = new ArrayList<>();
+        for (int number = 1; number <= files; number++)
+        {
+            paths.add(place.file(number));
+        }
+        return paths;
+    }
+
+    /** Ends the log of a run that was not made: leaves no file. */
+    public void abandon()
+    {
+        try
+        {
+            for (final Chunk chunk : handed)
+            {
+                chunk.file.release(chunk);
+            }
+            if (file != null)
+            {
+                file.delete();
+            }
+        }
+        catch (final IOException ex)
+        {
+            onFailure(ex);
+        }
     }
 
     /** What went wrong first; null if nothing did. */

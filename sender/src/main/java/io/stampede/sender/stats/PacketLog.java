@@ -78,6 +78,12 @@ public final class PacketLog implements SampleListener
         return i * RECORD_LENGTH;
     }
 
+    /** Of {@link Sample}: which closing it was. */
+    public int kind(final int i)
+    {
+        return (int)records.getLong(i * RECORD_LENGTH + KIND_OFFSET);
+    }
+
     /** Whether probe {@code i} was answered in time; if not, only its index, T1 and pacing mean something. */
     public boolean isAnswered(final int i)
     {

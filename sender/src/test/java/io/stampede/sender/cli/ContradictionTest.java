@@ -41,7 +41,7 @@ class ContradictionTest
     {
         assertThat(sound.counts().loss()).isEqualTo(new LossSummary(3, 1L, 1L, 1L, 0, 1, null));
         assertThat(sound.contradictions()).isEmpty();
-        assertThat(Measurement.contradiction(sound)).isNull();
+        assertThat(RunVerdict.contradiction(sound)).isNull();
     }
 
     /** sent, received, lost, forward, backward, unattributed. */
@@ -62,7 +62,7 @@ class ContradictionTest
             f[0], f[1], new LossSummary(f[2], f[3], f[4], f[5], 0, 1, null), 0, sound.flows());
 
         assertThat(wrong.contradictions()).contains(sentence);
-        assertThat(Measurement.contradiction(wrong)).extracting(Verdict::exitCode).isEqualTo(ExitCode.INTERNAL);
+        assertThat(RunVerdict.contradiction(wrong)).extracting(Verdict::exitCode).isEqualTo(ExitCode.INTERNAL);
     }
 
     @Test
@@ -89,7 +89,7 @@ class ContradictionTest
     void shouldSayItInEveryReport() throws IOException
     {
         final RunResult wrong = with(21, 17, sound.counts().loss(), 0, List.of());
-        final Verdict verdict = Objects.requireNonNull(Measurement.contradiction(wrong));
+        final Verdict verdict = Objects.requireNonNull(RunVerdict.contradiction(wrong));
         final StringBuilder text = new StringBuilder();
         final StringWriter json = new StringWriter();
 
@@ -130,6 +130,7 @@ class ContradictionTest
             sound.quirks(),
             sound.packets(),
             sound.times(),
+            sound.log(),
             sound.marks(),
             sound.windows());
     }

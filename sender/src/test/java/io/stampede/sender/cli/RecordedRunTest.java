@@ -1,0 +1,164 @@
+package io.stampede.sender.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.networknt.schema.JsonSchema;
+import io.stampede.sender.report.CsvReport;
+import io.stampede.sender.testing.SocketReflector;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** A real run with a sample log, and its report. */
+class RecordedRunTest
+{
+    private static final InetAddress LOOPBACK = InetAddress.getLoopbackAddress();
+
+    @TempDir
+    private Path directory;
+
+    private CommandRun run(final String... options)
+    {
+        try (SocketReflector reflector = SocketReflector.on(LOOPBACK, 0, RecordedRunTest::withoutTheFourth))
+        {
+            final List<String> all = new ArrayList<>(List.of("127.0.0.1:" + reflector.port(), "-c", "20", "-i", "2ms",
+                "-W", "300ms", "-q"));
+            all.addAll(List.of(options));
+            return CommandRun.of(all.toArray(String[]::new));
+        }
+    }
+
+    private static byte[] withoutTheFourth(final byte[] reply)
+    {
+        return reply[3] == 3 ? new byte[0] : reply;
+    }
+
+    @Test
+    void shouldReportARealRunFieldByFieldAsItDid() throws IOException
+    {
+        final JsonSchema schema = LoopbackRunTest.schema();
+
+        final CommandRun live = run("--json", "--packets", "--sample-log", directory.toString(), "--first-sequence",
+            "4294967290", "-s", "172", "-Q", "EF", "--fail-on", "loss>1%");
+        final CommandRun report = CommandRun.of("report", directory.toString(), "--json", "--packets");
+
+        assertThat(schema.validate(live.json())).isEmpty();
+        assertThat(report.json()).isEqualTo(live.json());
+        assertThat(report.exitCode()).as("--fail-on of the run").isEqualTo(live.exitCode()).isEqualTo(1);
+        assertThat(report.err()).isEqualTo(live.err()).contains("loss");
+        final JsonNode log = live.json().path("sampleLog");
+        assertThat(log.path("records").intValue()).as("answers, closings, Extra Padding").isEqualTo(19 + 20 + 19);
+        assertThat(log.path("octets").longValue()).isEqualTo(Files.size(file()));
+    }
+
+    private Path file() throws IOException
+    {
+        try (Stream<Path> files = Files.list(directory))
+        {
+            return files.toList().getFirst();
+        }
+    }
+
+    @Test
+    void shouldPrintTheSameTextAgain()
+    {
+        final Path file = directory.resolve("run.slog");
+        final CommandRun live = run("--sample-log", file.toString(), "--flows", "3");
+
+        final CommandRun report = CommandRun.of("report", file.toString());
+
+        assertThat(report.out()).isEqualTo(live.out()).contains("20 sent");
+        assertThat(report.err()).isEmpty();
+    }
+
+    @Test
+    void shouldWriteALinePerProbeWithAndWithoutALog() throws IOException
+    {
+        final Path live = directory.resolve("live.csv");
+        final Path report = directory.resolve("report.csv");
+        final Path alone = directory.resolve("alone.csv");
+        final Path log = directory.resolve("run.slog");
+
+        final CommandRun run =
+            run("--json", "--packets", "--sample-log", log.toString(), "--csv", live.toString());
+        final CommandRun again = CommandRun.of("report", log.toString(), "--csv", report.toString());
+        final CommandRun withoutLog = run("--csv", alone.toString());
+
+        assertThat(List.of(run.exitCode(), again.exitCode(), withoutLog.exitCode())).containsOnly(0);
+        final List<String> lines = Files.readAllLines(live);
+        assertThat(lines).hasSize(21).first().isEqualTo(CsvReport.HEADER);
+        assertThat(Files.readAllLines(report)).isEqualTo(lines);
+        assertThat(lines).allSatisfy(line -> assertThat(line.split(",", -1)).hasSize(20));
+        assertThat(lines.get(4)).startsWith("0,3,3,lost,").contains(",,,,,,,,,");
+        final String[] cells = lines.get(6).split(",", -1);
+        final JsonNode packet = run.json().path("packets").path(5);
+        assertThat(cells[3]).isEqualTo("answered");
+        assertThat(Long.parseLong(cells[9])).isEqualTo(packet.path("rtt").longValue());
+        final long departed = Long.parseLong(cells[5].isEmpty() ? cells[4] : cells[5]);
+        assertThat(Long.parseLong(cells[11]) + Long.parseLong(cells[12])).as("forward + backward")
+            .isEqualTo(Long.parseLong(cells[8]) - departed - Long.parseLong(cells[13]));
+        assertThat(Long.parseLong(cells[15])).isEqualTo(packet.path("reflectorSequence").longValue());
+        assertThat(cells[16]).as("TTL at the reflector").isEqualTo("64");
+        assertThat(Files.readAllLines(alone)).hasSize(21).first().isEqualTo(CsvReport.HEADER);
+        assertThat(withoutLog.out()).contains("20 sent");
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', value = {
+        "--rotate-size 2M | --rotate-size: there is no sample log",
+        "--sample-log x --rotate-every 1h | --rotate-every with --sample-log x: several files need a directory",
+        "--sample-log . --rotate-size 2K | --rotate-size 2048: must be 1M or more",
+        "--sample-log . --rotate-size 2X | expected octets like 256M",
+        "--csv x.csv -c 2000000 | --csv with 2000000 probes: keeps at most 1000000 in memory",
+        "--csv x.csv --flows 2 | --flows 2 with --csv: needs a log"})
+    void shouldRefuseWhatDoesNotGoTogether(final String options, final String complaint)
+    {
+        final List<String> all = new ArrayList<>(List.of("127.0.0.1:9"));
+        all.addAll(List.of(options.split(" ")));
+
+        final CommandRun run = CommandRun.of(all.toArray(String[]::new));
+
+        assertThat(run.exitCode()).isEqualTo(2);
+        assertThat(run.err()).contains(complaint);
+    }
+
+    @Test
+    void shouldSayWhatCannotBeReported() throws IOException
+    {
+        final Path other = Files.writeString(directory.resolve("x.slog"), "y");
+
+        final CommandRun none = CommandRun.of("report", directory.resolve("none").toString());
+        final CommandRun strange = CommandRun.of("report", other.toString());
+        final CommandRun nothing = CommandRun.of("report");
+
+        assertThat(none.exitCode()).isEqualTo(3);
+        assertThat(none.err()).isEqualTo("stamp-sender: report: read " + directory.resolve("none") +
+            ": no such file or directory — name the files of one run's --sample-log\n");
+        assertThat(strange.exitCode()).isEqualTo(3);
+        assertThat(strange.err()).contains(other + ": is no sample log");
+        assertThat(nothing.exitCode()).isEqualTo(2);
+    }
+
+    @Test
+    void shouldRefuseTwoRunsAtOnce()
+    {
+        final Path one = directory.resolve("1.slog");
+        final Path two = directory.resolve("2.slog");
+        assertThat(run("--sample-log", one.toString()).exitCode()).isZero();
+        assertThat(run("--sample-log", two.toString()).exitCode()).isZero();
+
+        final CommandRun report = CommandRun.of("report", directory.toString());
+
+        assertThat(report.exitCode()).isEqualTo(3);
+        assertThat(report.err()).contains(directory.toString()).contains("holds 2 runs — name the files of one");
+    }
+}
