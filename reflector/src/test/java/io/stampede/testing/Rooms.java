@@ -67,6 +67,7 @@ final class Rooms
         entry("sender.report", List.of(
             "sender.stats", "sender.engine", "sender.match", "sender.plan", "sender.search", "sender.config", "wire",
             "clock", "units", "telemetry")),
+        entry("sender.html", List.of("sender.report", "sender.stats", "sender.plan")),
         entry("sender.samplelog", List.of(
             "sender.report", "sender.stats", "sender.match", "sender.plan", "wire", "auth")),
         entry("sender.control", List.of(

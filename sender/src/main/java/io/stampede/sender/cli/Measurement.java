@@ -27,6 +27,7 @@ import io.stampede.sender.report.Verdict;
 import io.stampede.sender.samplelog.RunHead;
 import io.stampede.sender.stats.PacketLog;
 import io.stampede.sender.stats.SampleListener;
+import io.stampede.sender.stats.Timeline;
 import io.stampede.units.DurationText;
 import java.io.Console;
 import java.io.PrintWriter;
@@ -67,7 +68,7 @@ final class Measurement
     }
 
     /** What is kept of a run as it goes on, beside its figures. */
-    private record Beside(LogKeeping log, @Nullable WindowDesk desk)
+    private record Beside(LogKeeping log, @Nullable WindowDesk desk, @Nullable Timeline timeline)
     {
         List<SampleListener> listeners()
         {
@@ -75,6 +76,10 @@ final class Measurement
             if (desk != null)
             {
                 listeners.add(desk.listener());
+            }
+            if (timeline != null)
+            {
+                listeners.add(timeline);
             }
             return listeners;
         }
@@ -130,7 +135,8 @@ final class Measurement
     {
         try (LogKeeping log = LogKeeping.open(options.log(), runHead(plan, remote, ports.local(), isSameHost)))
         {
-            return measure(plan, remote, ports, data, isSameHost, new Beside(log, desk));
+            return measure(plan, remote, ports, data, isSameHost, new Beside(
+                log, desk, options.results().page().timeline(plan, options.load().flows())));
         }
     }
 
@@ -309,7 +315,7 @@ final class Measurement
             supplied,
             plan,
             endpoints(remote, local),
-            machine(options.load()),
+            ThisMachine.with(options.load()),
             session.sender().startEpochNs(),
             session.sender().elapsedNs(),
             session.sender().sendingNs());
@@ -331,27 +337,8 @@ final class Measurement
         final long nowNs = new KernelWallClock().epochNs();
         final int flows = options.load().flows();
         return new RunHead(
-            LogKeeping.name(nowNs), nowNs, supplied, plan, endpoints(remote, local), machine(options.load()),
+            LogKeeping.name(nowNs), nowNs, supplied, plan, endpoints(remote, local), ThisMachine.with(options.load()),
             isSameHost, flows, Capacities.window(plan, flows), windowNs(plan));
-    }
-
-    /** What runs. */
-    static RunConfig.Machine machine(final LoadOptions load)
-    {
-        return machine(load.idle(), load.threads(), load.cpus());
-    }
-
-    /** The same of a run without these options. */
-    static RunConfig.Machine machine(final LoadOptions.Idle idle, final int threads, final List<Integer> cpus)
-    {
-        return new RunConfig.Machine(
-            StampSender.version(),
-            System.getProperty("os.name") + " " + System.getProperty("os.version") + " " +
-                System.getProperty("os.arch"),
-            System.getProperty("java.vm.name") + " " + System.getProperty("java.vm.version"),
-            idle.name(),
-            threads,
-            cpus);
     }
 
     /** Names an errno, positive. */
@@ -379,7 +366,7 @@ final class Measurement
         final Beside beside) throws CommandFailure
     {
         final Verdict verdict = RunVerdict.of(result, isAcknowledged, options.results().failConditions());
-        final List<String> unwritten = new Results(options.results(), out).write(result, verdict, samples);
+        final List<String> unwritten = new Results(options.results(), beside.timeline, out).write(result, verdict, samples);
         unwritten.addAll(beside.log.failures());
         if (beside.desk != null)
         {

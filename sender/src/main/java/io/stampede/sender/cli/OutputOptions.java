@@ -3,6 +3,7 @@ package io.stampede.sender.cli;
 import java.nio.file.Path;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** Where results go: of a run, and of the report of a recorded one. */
@@ -24,6 +25,9 @@ final class OutputOptions
     @Option(names = "--csv", paramLabel = "FILE",
         description = "Write a line per probe to FILE, in the order they were sent.")
     private @Nullable Path csv;
+
+    @Mixin
+    private PageOptions page = new PageOptions();
 
     @Option(names = "--fail-on", paramLabel = "EXPR",
         description = "Exit 1 if a condition hits: loss>1%%,p99>5ms,lost>0,duplicates>0,reordered>0,late>0," +
@@ -55,6 +59,11 @@ final class OutputOptions
         return csv;
     }
 
+    PageOptions page()
+    {
+        return page;
+    }
+
     /** As typed; null if not. */
     @Nullable String failOn()
     {
@@ -73,6 +82,6 @@ final class OutputOptions
         {
             FailCondition.parseAll(failOn);
         }
-        Results.check(output, histogramLog, csv);
+        Results.check(output, histogramLog, csv, page.file());
     }
 }

@@ -9,9 +9,11 @@ import io.stampede.sender.samplelog.RecordedRun;
 import io.stampede.sender.samplelog.RunHead;
 import io.stampede.sender.stats.PacketLog;
 import io.stampede.sender.stats.SampleListener;
+import io.stampede.sender.stats.Timeline;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
@@ -46,7 +48,7 @@ import picocli.CommandLine.Spec;
     footer = {
         "  stamp-sender report /var/log/stamp                  the only run in this directory",
         "  stamp-sender report stamp-20261121T145529Z-4711-*   all files of one run",
-        "  stamp-sender report run.slog --json --csv probes.csv"})
+        "  stamp-sender report run.slog --json --csv probes.csv --html run.html"})
 final class ReportCommand implements Callable<Integer>
 {
     static final String NAME = StampSender.NAME + " report";
@@ -86,11 +88,12 @@ final class ReportCommand implements Callable<Integer>
             final List<FailCondition> conditions = conditions(run);
             final Replay replay = new Replay(run);
             final WindowDesk desk = desk(run.head(), command.getErr());
-            final RunResult figures = replay.result(packets(), listeners(desk), Measurement::describe);
+            final Timeline timeline = results.page().timeline(run.head().plan(), run.head().flows());
+            final RunResult figures = replay.result(packets(), listeners(desk, timeline), Measurement::describe);
             final RunResult result = desk == null ? figures : figures.withWindows(desk.finish());
             final Verdict verdict = RunVerdict.of(result, replay.isAcknowledged(), conditions);
             final List<String> unwritten =
-                new Results(results, command.getOut()).write(result, verdict, fromLog(paths));
+                new Results(results, timeline, command.getOut()).write(result, verdict, fromLog(paths));
             if (desk != null)
             {
                 desk.complete(result);
@@ -120,10 +123,20 @@ final class ReportCommand implements Callable<Integer>
     }
 
     /** Windows are taken as soon as they are final: there is room for a few. */
-    private static List<SampleListener> listeners(final @Nullable WindowDesk desk)
+    private static List<SampleListener> listeners(
+        final @Nullable WindowDesk desk, final @Nullable Timeline timeline)
     {
-        return desk == null ? List.of() :
-            List.of(desk.listener(), (flow, kind, buffer, offset) -> desk.poll());
+        final List<SampleListener> listeners = new ArrayList<>();
+        if (desk != null)
+        {
+            listeners.add(desk.listener());
+            listeners.add((flow, kind, buffer, offset) -> desk.poll());
+        }
+        if (timeline != null)
+        {
+            listeners.add(timeline);
+        }
+        return listeners;
     }
 
     /** Those typed now, else those of the run. */

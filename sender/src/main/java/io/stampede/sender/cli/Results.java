@@ -2,6 +2,7 @@ package io.stampede.sender.cli;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import io.stampede.sender.html.RunPage;
 import io.stampede.sender.report.CsvReport;
 import io.stampede.sender.report.HistogramLog;
 import io.stampede.sender.report.JsonReport;
@@ -9,6 +10,7 @@ import io.stampede.sender.report.RunResult;
 import io.stampede.sender.report.TextReport;
 import io.stampede.sender.report.Verdict;
 import io.stampede.sender.report.WholeFile;
+import io.stampede.sender.stats.Timeline;
 import java.io.BufferedWriter;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -27,11 +29,14 @@ import org.jspecify.annotations.Nullable;
 final class Results
 {
     private final OutputOptions options;
+    private final @Nullable Timeline timeline;
     private final PrintWriter out;
 
-    Results(final OutputOptions options, final PrintWriter out)
+    /** @param timeline the run over time, if a page of it is wanted. */
+    Results(final OutputOptions options, final @Nullable Timeline timeline, final PrintWriter out)
     {
         this.options = options;
+        this.timeline = timeline;
         this.out = out;
     }
 
@@ -79,6 +84,11 @@ final class Results
         write(result.windows() == null ? options.histogramLog() : null, stream -> HistogramLog.write(result, stream),
             failures);
         write(options.csv(), stream -> writeCsv(result, samples, stream), failures);
+        if (timeline != null)
+        {
+            write(options.page().file(), stream -> RunPage.write(result, verdict, timeline.summary(), stream),
+                failures);
+        }
         return failures;
     }
 

@@ -222,7 +222,7 @@ final class Search
 
     private RunConfig.Machine machine()
     {
-        return Measurement.machine(options.load());
+        return ThisMachine.with(options.load());
     }
 
     private int report(final SearchReport report) throws CommandFailure

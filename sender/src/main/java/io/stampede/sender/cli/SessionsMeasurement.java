@@ -178,7 +178,7 @@ final class SessionsMeasurement
 
     private RunConfig.Machine machine()
     {
-        return Measurement.machine(options.idle(), 1, options.cpus());
+        return ThisMachine.with(options.idle(), 1, options.cpus());
     }
 
     private int report(final SessionsResult result, final List<FailCondition> conditions) throws CommandFailure

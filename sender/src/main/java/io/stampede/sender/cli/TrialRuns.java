@@ -110,7 +110,7 @@ final class TrialRuns
         Measurement.rethrow(node.failure());
         final RunResult result = new ResultAssembly(session, ports.statistics(), quality).result(
             new RunConfig(Map.of(), timed, new RunConfig.Endpoints("", "", 0, "", 0),
-                Measurement.machine(options.load()), session.sender().startEpochNs(), session.sender().elapsedNs(),
+                ThisMachine.with(options.load()), session.sender().startEpochNs(), session.sender().elapsedNs(),
                 session.sender().sendingNs()),
             false, Measurement::describe);
         if (!result.contradictions().isEmpty())

@@ -3,22 +3,27 @@ package io.stampede.sender.stats;
 import io.stampede.wire.SerialNumber;
 
 /**
- * Tells for single gaps which way probes were lost, where their neighbours leave no doubt. Between two answered probes
+ * Tells for single gaps which way probes were lost, where nothing nearby leaves a doubt. Between two answered probes
  * that follow one another but for L lost ones, with the reflector's numbers r and r′:
  * <pre>
  *   missing = r′ − r − 1        0 → all L were lost forward      L → all were lost backward
  *                               in between → so many backward, the rest forward, not known which
  * </pre>
- * That holds if nothing was reordered around the gap, so it is not said where one of the missing numbers came with
- * another reply, nor around a restart of the reflector. {@link DirectionalLoss} counts over a whole run and needs no
- * such care; only it knows whether the reflector has numbers of its own at all. One flow; thread of the statistics.
+ * That holds if nothing overtook there. A lost probe that did leaves its number somewhere else: as a step in r without
+ * a gap, or too large for it. So a gap is told only when {@value #QUIET} answered probes before it and after it have
+ * shown none, and none of the missing numbers came with another reply. {@link DirectionalLoss} counts over a whole run
+ * and needs no such care; only it knows whether the reflector has numbers of its own at all.
+ * <p>
+ * Gaps come out in the order they went in. One flow; thread of the statistics.
  */
 final class LossPlacing
 {
     /** Of a gap nothing can be said. */
-    static final int UNDECIDED = -1;
-    /** As in {@link DirectionalLoss}; numbers that reordering mixes lie this near to the ends of a gap. */
-    private static final long REORDERING_LIMIT = 64;
+    static final long UNDECIDED = -1;
+    /** Too low → overtaking further than this is taken for loss of the other direction; too high → less is told. */
+    static final int QUIET = 64;
+    private static final int MASK = QUIET - 1;
+    /** A step forward beyond any loss or duplication, as in {@link DirectionalLoss}. */
     private static final long FORWARD_LIMIT = 1L << 28;
 
     private final SequenceBitmap seen;
@@ -28,9 +33,20 @@ final class LossPlacing
     /** r of the last probe closed as answered; before the first one a numbering that starts from 0. */
     private int previous = -1;
     private boolean isPreviousKnown = true;
+    private long answered;
+    private long lastDoubt = -QUIET;
     private long gap;
     private long gapFirstT1;
     private long gapLastT1;
+
+    /** Gaps that wait for what follows them; no more than there can be between QUIET answered probes. */
+    private final long[] queuedAt = new long[QUIET];
+    private final long[] queuedLost = new long[QUIET];
+    private final long[] queuedBackward = new long[QUIET];
+    private final long[] queuedFirstT1 = new long[QUIET];
+    private final long[] queuedLastT1 = new long[QUIET];
+    private long head;
+    private long tail;
 
     /** @param window numbers remembered, a power of two of at least 64: more than are answered within Tmax. */
     LossPlacing(final int window)
@@ -60,7 +76,7 @@ final class LossPlacing
     private boolean isRestart(final long index, final long number)
     {
         return number < 0 || number - highest > FORWARD_LIMIT ||
-            (index > lastIndex && (seen.contains(number) || highest - number > REORDERING_LIMIT));
+            (index > lastIndex && (seen.contains(number) || highest - number > QUIET));
     }
 
     /** A probe was lost. */
@@ -75,60 +91,95 @@ final class LossPlacing
     void onForeign()
     {
         isPreviousKnown = false;
-        gap = 0;
     }
 
-    /**
-     * A probe was answered: the gap before it, if there is one, is complete.
-     *
-     * @return how many of it were lost backward, or {@link #UNDECIDED}.
-     */
-    long onAnswered(final long index, final long r)
+    /** A probe was answered: the gap before it, if there is one, is complete. */
+    void onAnswered(final long index, final long r)
     {
         final long missing = (int)r - previous - 1L;
-        final boolean isDecided = gap > 0 && isPreviousKnown && index > undecidedUpTo &&
-            missing >= 0 && missing <= gap && noneCame(missing, r);
+        answered++;
+        if (!isPreviousKnown || index <= undecidedUpTo || missing < 0 || missing > gap || someCame(missing, r))
+        {
+            doubt();
+        }
+        if (gap > 0)
+        {
+            final int last = (int)tail & MASK;
+            queuedAt[last] = answered;
+            queuedLost[last] = gap;
+            queuedBackward[last] = answered - lastDoubt <= QUIET ? UNDECIDED : missing;
+            queuedFirstT1[last] = gapFirstT1;
+            queuedLastT1[last] = gapLastT1;
+            tail++;
+            gap = 0;
+        }
         previous = (int)r;
         isPreviousKnown = true;
-        return isDecided ? missing : UNDECIDED;
     }
 
-    /** None of the missing numbers came with another reply; of many only those near the ends could have. */
-    private boolean noneCame(final long missing, final long r)
+    private void doubt()
+    {
+        lastDoubt = answered;
+        for (long i = head; i < tail; i++)
+        {
+            queuedBackward[(int)i & MASK] = UNDECIDED;
+        }
+    }
+
+    /** Whether one of the missing numbers came with another reply; of many only those near the ends can have. */
+    private boolean someCame(final long missing, final long r)
     {
         final long end = SerialNumber.unfold((int)r, highest);
-        final long looked = Math.min(missing, REORDERING_LIMIT);
+        final long looked = Math.min(missing, QUIET);
         for (long i = 0; i < looked; i++)
         {
             if (seen.contains(end - 1 - i) || seen.contains(end - missing + i))
             {
-                return false;
+                return true;
             }
         }
-        return true;
+        return false;
     }
 
-    /** Probes lost since the last answered one. */
-    long gap()
+    /** Whether the oldest gap has waited long enough; to be asked, and the gap taken, after every answered probe. */
+    boolean isReady()
     {
-        return gap;
+        return head < tail && answered - queuedAt[(int)head & MASK] >= QUIET - 1;
     }
 
-    /** T1 of the first of them. */
-    long gapFirstT1()
+    /** Whether a gap waits. */
+    boolean isWaiting()
     {
-        return gapFirstT1;
+        return head < tail;
     }
 
-    /** T1 of the last of them. */
-    long gapLastT1()
+    /** Goes on to the next gap. */
+    void take()
     {
-        return gapLastT1;
+        head++;
     }
 
-    /** The gap has been dealt with. */
-    void closeGap()
+    /** Probes of the oldest gap. */
+    long lost()
     {
-        gap = 0;
+        return queuedLost[(int)head & MASK];
+    }
+
+    /** How many of them were lost backward, or {@link #UNDECIDED}. */
+    long backward()
+    {
+        return queuedBackward[(int)head & MASK];
+    }
+
+    /** T1 of the first of them, monotonic. */
+    long firstT1()
+    {
+        return queuedFirstT1[(int)head & MASK];
+    }
+
+    /** T1 of the last of them, monotonic. */
+    long lastT1()
+    {
+        return queuedLastT1[(int)head & MASK];
     }
 }

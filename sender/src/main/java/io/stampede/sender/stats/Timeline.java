@@ -1,6 +1,7 @@
 package io.stampede.sender.stats;
 
 import io.stampede.sender.match.Sample;
+import io.stampede.sender.match.TlvSample;
 import io.stampede.sender.plan.SenderPlan;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -14,14 +15,14 @@ import org.jspecify.annotations.Nullable;
  * when the run outgrows the bins they get twice as wide and neighbours merge, one pair with each sample that comes, so
  * that no sample has to wait for all of them. What merges adds up exactly.
  * <pre>
- *   bin of a probe = (T1 − T1 of the first) / width      width = 1 µs · 2^k
+ *   bin of a probe = (T1 − T1 of the first sample) / width      width = 1 µs · 2^k; what left earlier is in bin 0
  *
  *   bins      │0│1│2│3│ … │598│599│            the run goes on beyond 599:
  *   halved    │ 0 │ 1 │ … │  299  │300│ …      299 is still two bins until its turn to merge comes
  * </pre>
- * Time is our wall clock's: a step of it shows as a gap, or as probes on top of one another. Delays are those of closed
- * probes, in {@link DelaySketch}es: 16 MB in all. Where the clocks disagree by more than a round trip, one-way delays
- * are kept as differences from what the first answer suggests, so that precision is lost on none but themselves.
+ * T1 is that of the monotonic scale. Delays are those of closed probes, in {@link DelaySketch}es: 16 MB in all. Where
+ * the clocks disagree by more than a round trip, one-way delays are kept as differences from what the first answer
+ * suggests, so that the offset takes no precision from them.
  * <p>
  * Fed by the thread of the statistics, allocates nothing while fed.
  */
@@ -36,6 +37,7 @@ public final class Timeline implements SampleListener
     private final boolean hasReflector;
     private final boolean isTimed;
     private final LossPlacing[] placings;
+    private final RemoteSteps remoteSteps = new RemoteSteps();
     /** Bins without probes; the first {@code spareCount} are there. */
     private final TimelineBin[] spare = new TimelineBin[BINS];
     private int spareCount;
@@ -46,6 +48,7 @@ public final class Timeline implements SampleListener
     private long widthNs = FIRST_WIDTH_NS;
     private boolean hasStarted;
     private long startT1;
+    private long startEpochNs;
     private boolean hasBase;
     private long baseNs;
 
@@ -70,18 +73,27 @@ public final class Timeline implements SampleListener
     @Override
     public void onSample(final int flow, final int kind, final DirectBuffer buffer, final int offset)
     {
+        if (!hasStarted && kind < TlvSample.ANSWERED)
+        {
+            start(Sample.t1MonotonicNs(buffer, offset), Sample.t1(buffer, offset));
+        }
         final LossPlacing placing = placings[flow];
         switch (kind)
         {
-            case Sample.ANSWERED, Sample.COPY -> onReply(placing, buffer, offset);
+            case Sample.ANSWERED ->
+            {
+                remoteSteps.onAnswer(buffer, offset);
+                onReply(placing, buffer, offset);
+            }
+            case Sample.COPY -> onReply(placing, buffer, offset);
             case Sample.DUPLICATE_NEW_NUMBER ->
             {
                 onReply(placing, buffer, offset);
-                bin(Sample.t1(buffer, offset)).duplicates++;
+                bin(Sample.t1MonotonicNs(buffer, offset)).duplicates++;
             }
             case Sample.DUPLICATE_REPLY, Sample.DUPLICATE_SAME_NUMBER ->
-                bin(Sample.t1(buffer, offset)).duplicates++;
-            case Sample.LATE -> bin(Sample.t1(buffer, offset)).late++;
+                bin(Sample.t1MonotonicNs(buffer, offset)).duplicates++;
+            case Sample.LATE -> bin(Sample.t1MonotonicNs(buffer, offset)).late++;
             case Sample.CLOSED_ANSWERED -> onAnswered(placing, buffer, offset);
             case Sample.CLOSED_LOST -> onLost(placing, buffer, offset);
             case Sample.CLOSED_ELSEWHERE, Sample.CLOSED_UNASKED ->
@@ -106,7 +118,7 @@ public final class Timeline implements SampleListener
 
     private TimelineBin onClosed(final DirectBuffer buffer, final int sample)
     {
-        final TimelineBin bin = bin(Sample.t1(buffer, sample));
+        final TimelineBin bin = bin(Sample.t1MonotonicNs(buffer, sample));
         bin.sent++;
         if (isTimed)
         {
@@ -118,12 +130,30 @@ public final class Timeline implements SampleListener
     private void onLost(final LossPlacing placing, final DirectBuffer buffer, final int sample)
     {
         onClosed(buffer, sample).lost++;
-        placing.onLost(Sample.t1(buffer, sample));
+        placing.onLost(Sample.t1MonotonicNs(buffer, sample));
     }
 
     private void onAnswered(final LossPlacing placing, final DirectBuffer buffer, final int sample)
     {
         final TimelineBin bin = onClosed(buffer, sample);
+        bin.answered++;
+        if (!hasReflector || !remoteSteps.isTorn(buffer, sample))
+        {
+            onDelays(bin, buffer, sample);
+        }
+        if (!hasReflector)
+        {
+            return;
+        }
+        placing.onAnswered(Sample.index(buffer, sample), Sample.reflectorSequence(buffer, sample));
+        if (placing.isReady())
+        {
+            place(placing);
+        }
+    }
+
+    private void onDelays(final TimelineBin bin, final DirectBuffer buffer, final int sample)
+    {
         bin.rtt.record(Delays.rttNs(buffer, sample));
         if (!hasReflector)
         {
@@ -134,13 +164,6 @@ public final class Timeline implements SampleListener
             chooseBase(Delays.forwardNs(buffer, sample), Delays.backwardNs(buffer, sample));
         }
         bin.onReflection(buffer, sample, baseNs, -baseNs);
-        final long backward = placing.onAnswered(
-            Sample.index(buffer, sample), Sample.reflectorSequence(buffer, sample));
-        if (backward != LossPlacing.UNDECIDED)
-        {
-            place(placing, placing.gap() - backward, backward);
-        }
-        placing.closeGap();
     }
 
     /** By one clock, or two that agree well, both ways take some time, and no base is needed. */
@@ -151,49 +174,65 @@ public final class Timeline implements SampleListener
     }
 
     /**
-     * Writes the losses of a gap to the bins they are in, from the last one back; those of a mixed one only where they
-     * are in the same. In bins with losses of several flows that are not decided yet, one flow's may take another's
-     * place; their number is right.
+     * Writes the losses of the oldest gap to the bins they are in; of one with losses both ways that lies in several
+     * bins nobody knows which are where. Gaps are written in order, from their first bin on, so that each takes its
+     * own: only of several flows one may take another's place.
      */
-    private void place(final LossPlacing placing, final long forward, final long backward)
+    private void place(final LossPlacing placing)
     {
-        final TimelineBin last = find(placing.gapLastT1());
-        if (last == find(placing.gapFirstT1()))
+        final long lost = placing.lost();
+        final long backward = placing.backward();
+        final TimelineBin first = find(placing.firstT1());
+        if (first == find(placing.lastT1()))
         {
-            last.lostForward += forward;
-            last.lostBackward += backward;
+            write(first, lost, backward);
         }
-        else if (forward == 0 || backward == 0)
+        else
         {
             settleAll();
-            spread(number(placing.gapFirstT1()), number(placing.gapLastT1()), forward + backward, forward > 0);
+            final boolean isOneWay = backward == 0 || backward == lost;
+            spread(number(placing.firstT1()), number(placing.lastT1()), lost,
+                isOneWay ? backward : LossPlacing.UNDECIDED);
         }
+        placing.take();
     }
 
-    private void spread(final int first, final int last, final long lost, final boolean isForward)
+    private static void write(final TimelineBin bin, final long lost, final long backward)
+    {
+        if (backward == LossPlacing.UNDECIDED)
+        {
+            bin.lostUndecided += lost;
+            return;
+        }
+        bin.lostForward += lost - backward;
+        bin.lostBackward += backward;
+    }
+
+    private void spread(final int first, final int last, final long lost, final long backward)
     {
         long left = lost;
-        for (int i = last; i >= first && left > 0; i--)
+        for (int i = first; i <= last && left > 0; i++)
         {
             final TimelineBin bin = bins[i];
             if (bin != null)
             {
-                final long here = Math.min(left, bin.lost - bin.lostForward - bin.lostBackward);
-                bin.lostForward += isForward ? here : 0;
-                bin.lostBackward += isForward ? 0 : here;
+                final long here = Math.min(left, bin.lostOpen());
+                write(bin, here, backward > 0 ? here : backward);
                 left -= here;
             }
         }
     }
 
+    private void start(final long t1MonotonicNs, final long t1EpochNs)
+    {
+        hasStarted = true;
+        startT1 = t1MonotonicNs;
+        startEpochNs = t1EpochNs;
+    }
+
     /** The bin of a probe that left at {@code t1}. */
     private TimelineBin bin(final long t1)
     {
-        if (!hasStarted)
-        {
-            hasStarted = true;
-            startT1 = t1;
-        }
         settleNext();
         while ((t1 - startT1) / widthNs >= BINS)
         {
@@ -275,10 +314,17 @@ public final class Timeline implements SampleListener
         settled++;
     }
 
-    /** The run so far; not for the duty cycle. Call from the recording thread or after it has ended. */
+    /** The whole run; call it when the run has ended. */
     public TimelineSummary summary()
     {
         settleAll();
+        for (final LossPlacing placing : placings)
+        {
+            while (placing.isWaiting())
+            {
+                place(placing);
+            }
+        }
         final List<TimelineSummary.Slice> slices = new ArrayList<>();
         for (int i = 0; i < BINS; i++)
         {
@@ -288,6 +334,6 @@ public final class Timeline implements SampleListener
                 slices.add(bin.slice(i, baseNs, -baseNs));
             }
         }
-        return new TimelineSummary(startT1, widthNs, slices);
+        return new TimelineSummary(startEpochNs, widthNs, slices);
     }
 }

@@ -10,9 +10,12 @@ final class TimelineBin
     final DelaySketch forward = new DelaySketch();
     final DelaySketch backward = new DelaySketch();
     long sent;
+    long answered;
     long lost;
     long lostForward;
     long lostBackward;
+    /** Lost in a gap of which nobody knows the way. */
+    long lostUndecided;
     long duplicates;
     long late;
     private long paced;
@@ -49,6 +52,12 @@ final class TimelineBin
         }
     }
 
+    /** Lost in gaps that have not been dealt with. */
+    long lostOpen()
+    {
+        return lost - lostForward - lostBackward - lostUndecided;
+    }
+
     /** Takes in all that {@code other} has. */
     void add(final TimelineBin other)
     {
@@ -56,9 +65,11 @@ final class TimelineBin
         forward.add(other.forward);
         backward.add(other.backward);
         sent += other.sent;
+        answered += other.answered;
         lost += other.lost;
         lostForward += other.lostForward;
         lostBackward += other.lostBackward;
+        lostUndecided += other.lostUndecided;
         duplicates += other.duplicates;
         late += other.late;
         paced += other.paced;
@@ -79,9 +90,11 @@ final class TimelineBin
         forward.clear();
         backward.clear();
         sent = 0;
+        answered = 0;
         lost = 0;
         lostForward = 0;
         lostBackward = 0;
+        lostUndecided = 0;
         duplicates = 0;
         late = 0;
         paced = 0;
@@ -97,7 +110,7 @@ final class TimelineBin
     {
         return new TimelineSummary.Slice(
             number,
-            new TimelineSummary.Fates(sent, rtt.count(), lost, lostForward, lostBackward, duplicates, late),
+            new TimelineSummary.Fates(sent, answered, lost, lostForward, lostBackward, duplicates, late),
             rtt.range(0),
             forward.range(forwardBaseNs),
             backward.range(backwardBaseNs),

@@ -17,8 +17,8 @@ public record TimelineSummary(long startEpochNs, long widthNs, List<Slice> slice
      *
      * @param number    the stretch begins {@code number · widthNs} after the start.
      * @param fates     what became of them.
-     * @param rtt       without residence, of those answered.
-     * @param forward   of those answered by a reflector.
+     * @param rtt       without residence, of those answered whose T2 and T3 are of one clock.
+     * @param forward   of those of them answered by a reflector.
      * @param backward  likewise.
      * @param offset    of the reflector's clock; null if none was answered by one.
      * @param residence null likewise.

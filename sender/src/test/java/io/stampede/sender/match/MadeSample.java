@@ -8,10 +8,11 @@ public final class MadeSample
 {
     private final MutableDirectBuffer buffer = new ExpandableArrayBuffer(Sample.LENGTH);
 
-    /** A probe that left; T2 to T4 are those of the one before. */
+    /** A probe that left, by a monotonic clock that says what the wall clock does; T2 to T4 are as they were. */
     public MadeSample sent(final long index, final long pacingNs, final long t1)
     {
         Sample.sent(buffer, 0, index, pacingNs, t1);
+        Sample.sentBy(buffer, 0, t1, 0);
         return this;
     }
 
