@@ -22,7 +22,7 @@ final class WirePlan implements Middlebox.Plan
     private static final long OVERTAKEN_NS = 12 * MS;
     private static final long APART_NS = 3 * MS;
     /** Beyond a Tmax of a second, and there before the end. */
-    private static final long LATE_NS = 1_700 * MS;
+    private static final long LATE_NS = 1_300 * MS;
     /** Half a second of probes 4 ms apart: with a thousand milliseconds of waiting it comes while they listen. */
     private static final int LAST_LATE = 30;
     private static final int CALM = 30;
