@@ -19,11 +19,18 @@ public final class MonotonicScale
      */
     private static final long STEP_NS = 1_000_000;
     private static final int FIRST_READINGS = 16;
+    /**
+     * Readings of before a step come no later than this after it. Too short → a reply that waited longer seems to have
+     * taken the step's time; too long → a reading that misses its bounds by noise is more likely mistaken for one.
+     */
+    private static final long READINGS_WAIT_NS = 10_000_000_000L;
 
     private final WallClock wallClock;
     private final NanoClock monotonicClock;
     private long offsetNs;
+    /** Of before the last step, for as long as readings of then may come; else {@code offsetNs}. */
     private long previousOffsetNs;
+    private long steppedAtNs;
     private long steps;
     private long steppedNs;
 
@@ -90,11 +97,16 @@ public final class MonotonicScale
         final long afterNs = monotonicClock.nanoTime();
         final long nearest = Math.clamp(offsetNs, epochNs - afterNs, epochNs - beforeNs);
         final long changeNs = nearest - offsetNs;
-        previousOffsetNs = offsetNs;
         if (Math.abs(changeNs) > STEP_NS)
         {
             steps++;
             steppedNs += changeNs;
+            previousOffsetNs = offsetNs;
+            steppedAtNs = afterNs;
+        }
+        else
+        {
+            previousOffsetNs = afterNs - steppedAtNs > READINGS_WAIT_NS ? nearest : previousOffsetNs + changeNs;
         }
         offsetNs = nearest;
         return afterNs;
@@ -107,8 +119,8 @@ public final class MonotonicScale
     }
 
     /**
-     * A wall-clock reading from before the last {@link #refresh}, made between two known instants: if a step came in
-     * between, the offset that puts the reading between them is the right one.
+     * A wall-clock reading made between two known instants: if a step came since, the offset that puts the reading
+     * between them is the right one.
      */
     public long toMonotonicNs(final long epochNs, final long earliestNs, final long latestNs)
     {

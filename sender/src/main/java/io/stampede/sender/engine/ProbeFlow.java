@@ -37,6 +37,7 @@ public final class ProbeFlow
     /** Null where the port does not tell when packets leave, or not on the thread that receives. */
     private final @Nullable DepartureNumbers departures;
     private int prepared;
+    private long stepsSeen;
 
     private final Port receivingPort;
     private final ReplyMatcher matcher;
@@ -124,15 +125,17 @@ public final class ProbeFlow
         final int due = prepared;
         final long firstIndex = sent.next();
         prepared = 0;
-        for (int i = 0; i < due; i++)
+        long beforeNs = stamp(scale, due);
+        while (scale.steps() != stepsSeen)
         {
-            final long t1EpochNs = scale.epochNs();
-            composer.stamp(sending, i, t1EpochNs);
-            final long t1MonotonicNs = scale.toMonotonicNs(t1EpochNs);
-            sent.opened(isTimed ? intendedNs[i] : t1MonotonicNs, t1EpochNs, t1MonotonicNs, scale.steps());
+            // somebody has set the clock since the cycle began: these readings cannot be told apart
+            for (int i = due - 1; i >= 0; i--)
+            {
+                final boolean ignored = sent.takeBack(firstIndex + i);
+            }
+            beforeNs = stamp(scale, due);
         }
         sending.count(due);
-        final long beforeNs = scale.nowNs();
         final int left = sendingPort.send(sending);
         sendCalls.recordValue(Math.clamp(scale.nowNs() - beforeNs, 0, sendCalls.getHighestTrackableValue()));
         counters.sent += left;
@@ -143,6 +146,20 @@ public final class ProbeFlow
         final int again = left < due ? settleFailures(firstIndex, due) : 0;
         sent.settle();
         return again;
+    }
+
+    /** @return when it was done, monotonic. */
+    private long stamp(final MonotonicScale scale, final int due)
+    {
+        stepsSeen = scale.steps();
+        for (int i = 0; i < due; i++)
+        {
+            final long t1EpochNs = scale.epochNs();
+            composer.stamp(sending, i, t1EpochNs);
+            final long t1MonotonicNs = scale.toMonotonicNs(t1EpochNs);
+            sent.opened(isTimed ? intendedNs[i] : t1MonotonicNs, t1EpochNs, t1MonotonicNs, stepsSeen);
+        }
+        return scale.refresh();
     }
 
     /** Lets the port hand over what it could not when it was sent. */

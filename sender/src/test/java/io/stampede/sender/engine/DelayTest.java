@@ -7,6 +7,7 @@ import static io.stampede.sender.testing.VirtualRun.run;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import io.stampede.clock.WallClock;
 import io.stampede.sender.control.SenderSession;
 import io.stampede.sender.stats.DistributionSummary;
 import io.stampede.sender.stats.SessionStatistics;
@@ -15,8 +16,12 @@ import io.stampede.sender.testing.Fate;
 import io.stampede.sender.testing.ImpairedPath;
 import io.stampede.sender.testing.VirtualRun;
 import io.stampede.testing.Conforms;
+import io.stampede.testing.FixedClockQuality;
+import java.util.Set;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Delays of a network that knows them, read back. */
@@ -109,6 +114,38 @@ class DelayTest
         assertAll(session.statistics().rttRaw.summary(), FORWARD_NS + ImpairedPath.RESIDENCE_NS + BACKWARD_NS);
         assertThat(session.scale().steps()).isEqualTo(1);
         assertThat(session.scale().steppedNs()).isEqualTo(stepNs);
+    }
+
+    /** A dozen readings make a millisecond: one of them is a T1. */
+    @ParameterizedTest
+    @MethodSource("readings")
+    void shouldKeepRoundTripsWhicheverReadingTheWallClockIsSteppedAt(final int reading)
+    {
+        final int[] readings = new int[1];
+        final WallClock stepped = new WallClock()
+        {
+            @Override
+            public long epochNs()
+            {
+                readings[0]++;
+                time.stepWallClock(readings[0] == reading ? 5_000_000_000L : 0);
+                return time.epochNs();
+            }
+        };
+        final SenderSession session = new SenderSession(plan(50, 0), path, new MonotonicScale(stepped, time),
+            new FixedClockQuality(true, 1_000), Set.of());
+        session.onStart();
+        VirtualRun.finish(session, time);
+
+        assertThat(session.statistics().answered()).isEqualTo(50);
+        assertThat(session.scale().steps()).isEqualTo(1);
+        assertThat(session.matchCounters().garbage()).isZero();
+        assertAll(session.statistics().rttRaw.summary(), FORWARD_NS + ImpairedPath.RESIDENCE_NS + BACKWARD_NS);
+    }
+
+    private static IntStream readings()
+    {
+        return IntStream.range(200, 216);
     }
 
     @Test

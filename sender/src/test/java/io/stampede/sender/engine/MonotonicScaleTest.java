@@ -75,4 +75,24 @@ class MonotonicScaleTest
         assertThat(scale.toMonotonicNs(stampNs, sentNs, nowNs)).isEqualTo(arrivedNs);
         assertThat(scale.steppedNs()).isEqualTo(-3_000_000_000L);
     }
+
+    @Test
+    void shouldRememberTheOffsetOfBeforeAStepWhileReadingsOfThenMayCome()
+    {
+        final FakeTime time = new FakeTime();
+        final MonotonicScale scale = new MonotonicScale(time, time);
+        final long sentNs = time.nanoTime();
+        final long stampNs = time.epochNs();
+        time.stepWallClock(5_000_000_000L);
+
+        long nowNs = scale.refresh();
+        for (int second = 0; second < 9; second++)
+        {
+            time.advance(1_000_000_000L);
+            nowNs = scale.refresh();
+        }
+
+        assertThat(scale.steps()).isEqualTo(1);
+        assertThat(scale.toMonotonicNs(stampNs, sentNs, nowNs)).isEqualTo(sentNs);
+    }
 }
