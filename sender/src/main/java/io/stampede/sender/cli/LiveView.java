@@ -1,19 +1,23 @@
 package io.stampede.sender.cli;
 
 import io.stampede.clock.ClockQuality;
+import io.stampede.clock.KernelClockQuality;
 import io.stampede.linux.Terminal;
 import io.stampede.sender.control.SenderNode;
 import io.stampede.sender.control.SenderSession;
 import io.stampede.sender.report.ClockState;
 import io.stampede.sender.report.LiveScreen;
 import io.stampede.sender.report.ProgressLine;
+import io.stampede.sender.report.TextReport;
 import io.stampede.sender.report.WindowText;
 import io.stampede.sender.stats.WindowSummary;
+import io.stampede.units.DurationText;
 import java.io.PrintWriter;
 import java.util.List;
 import java.util.function.IntSupplier;
 import org.agrona.MutableDirectBuffer;
 import org.agrona.concurrent.NanoClock;
+import org.agrona.concurrent.SystemNanoClock;
 
 /**
  * Shows a run as it goes on, on standard error: on a terminal a few lines drawn anew in place, else a line per window.
@@ -83,16 +87,35 @@ final class LiveView implements WindowDesk.Watcher
         desk.watch(this);
     }
 
+    /**
+     * On standard error.
+     *
+     * @param target address and port.
+     */
+    static LiveView of(
+        final SenderSession session, final String target, final WindowDesk desk, final PrintWriter err)
+    {
+        final String title = "STAMP " + target + ", " + TextReport.spacing(session.plan().schedule()) +
+            ", windows of " + DurationText.format(desk.lengthNs());
+        return new LiveView(session, title, desk, new KernelClockQuality(),
+            Stage.standardError(err, SystemNanoClock.INSTANCE));
+    }
+
     /** Until the run has ended. */
     void follow(final SenderNode node) throws InterruptedException
     {
         startNs = clock.nanoTime();
         try
         {
-            while (!node.awaitEnd(REDRAW_NS))
+            long drawnNs = startNs;
+            while (!node.awaitEnd(Progress.TAKE_NS))
             {
                 desk.poll();
-                draw();
+                if (clock.nanoTime() - drawnNs >= REDRAW_NS)
+                {
+                    drawnNs = clock.nanoTime();
+                    draw();
+                }
             }
         }
         finally

@@ -22,13 +22,11 @@ import io.stampede.sender.report.ProbeLine;
 import io.stampede.sender.report.RunBooks;
 import io.stampede.sender.report.RunConfig;
 import io.stampede.sender.report.RunResult;
-import io.stampede.sender.report.TextReport;
 import io.stampede.sender.report.Verdict;
 import io.stampede.sender.samplelog.RunHead;
 import io.stampede.sender.stats.PacketLog;
 import io.stampede.sender.stats.SampleListener;
 import io.stampede.sender.stats.Timeline;
-import io.stampede.units.DurationText;
 import java.io.Console;
 import java.io.PrintWriter;
 import java.net.InetSocketAddress;
@@ -47,7 +45,6 @@ import org.jspecify.annotations.Nullable;
 /** One run from options to exit code, on the thread that calls it. */
 final class Measurement
 {
-    private static final double NANOS_PER_SECOND = 1e9;
     /** Replies wait in the socket meanwhile, stamped. Too long → its queue overflows at high rates. */
     private static final long RECEIVING_SLEEP_NS = 50_000;
 
@@ -156,7 +153,7 @@ final class Measurement
             beside.listeners());
         final SenderNode node = new SenderNode(session, options.load().threads());
         final LiveView live = beside.desk != null && options.windows().isLive() ?
-            live(session, plan, remote, beside.desk) : null;
+            LiveView.of(session, SocketAddressText.of(remote), beside.desk, err) : null;
         StopSignals.install(node::stop, () -> halt(live));
         final ProbeLine line = options.hasLines(plan.schedule()) ? new ProbeLine(
             plan, isSameHost, quality.isSynchronized(), options.clock().trust()) : null;
@@ -181,15 +178,6 @@ final class Measurement
         final RunResult result = beside.desk == null ? figures : figures.withWindows(beside.desk.finish());
         return report(result, books.isAcknowledged(), beside.log.files().isEmpty() ? fromMemory(session.packets()) :
             ReportCommand.fromLog(beside.log.files()), beside);
-    }
-
-    private LiveView live(
-        final SenderSession session, final SenderPlan plan, final InetSocketAddress remote, final WindowDesk desk)
-    {
-        return new LiveView(session,
-            "STAMP " + SocketAddressText.of(remote) + ", " + TextReport.spacing(plan.schedule()) + ", windows of " +
-            DurationText.format(desk.lengthNs()), desk, new KernelClockQuality(),
-            LiveView.Stage.standardError(err, SystemNanoClock.INSTANCE));
     }
 
     private static void halt(final @Nullable LiveView live)
@@ -274,7 +262,7 @@ final class Measurement
         final Runnable takeWindows = desk == null ? () -> { } : desk::poll;
         if (options.isQuiet())
         {
-            while (!node.awaitEnd((long)NANOS_PER_SECOND))
+            while (!node.awaitEnd(Progress.TAKE_NS))
             {
                 takeWindows.run();
             }

@@ -17,6 +17,8 @@ import org.jspecify.annotations.Nullable;
 final class Progress
 {
     private static final long POLL_NS = 20_000_000;
+    /** What is final goes to its file this often: a killed process loses no more of it. */
+    static final long TAKE_NS = 100_000_000;
     private static final long LINE_INTERVAL_NS = 1_000_000_000L;
     private static final int LINES_PER_POLL = 256;
     private static final String CLEAR_LINE = "\r\u001b[K";
@@ -58,7 +60,7 @@ final class Progress
         boolean hasEnded = false;
         while (!hasEnded)
         {
-            hasEnded = node.awaitEnd(probeLine == null ? LINE_INTERVAL_NS : POLL_NS);
+            hasEnded = node.awaitEnd(probeLine == null ? TAKE_NS : POLL_NS);
             otherwise.run();
             if (probeLine != null)
             {

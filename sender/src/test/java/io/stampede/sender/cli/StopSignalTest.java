@@ -99,6 +99,14 @@ class StopSignalTest
         return ProcessUnderTest.start(command);
     }
 
+    /** This program with these arguments, in a process of its own. */
+    static List<String> command(final String... arguments)
+    {
+        final List<String> command = command();
+        command.addAll(List.of(arguments));
+        return command;
+    }
+
     private static List<String> command()
     {
         final List<String> command = new ArrayList<>();
