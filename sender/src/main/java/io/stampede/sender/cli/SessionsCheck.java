@@ -10,10 +10,10 @@ import java.util.Locale;
 /** Says what a file of sessions would run, without running it. */
 final class SessionsCheck
 {
-    /** Measured: heap and native memory of one session at one probe a second, less its records. */
-    private static final long OCTETS_PER_SESSION = 7_500;
+    /** Of the heap of ten thousand sessions, less their groups. */
+    private static final long OCTETS_PER_SESSION = 7_000;
     private static final long OCTETS_PER_RECORD = 104;
-    /** Fourteen distributions in two halves of 434 KiB. */
+    /** A dozen distributions and more, in two halves of 434 KiB. */
     private static final long OCTETS_PER_GROUP = 12L << 20;
     private static final int NAME_WIDTH = 20;
     private static final double LEAST_WHOLE_PPS = 100;

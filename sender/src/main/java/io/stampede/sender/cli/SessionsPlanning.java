@@ -30,7 +30,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class SessionsPlanning
 {
-    /** Each takes about 8 KiB: 2 GiB. */
+    /** Each takes 8 KiB or more: 2 GiB. */
     private static final int MAX_SESSIONS = 1 << 18;
     /** Each has distributions of its own, 12 MiB. */
     private static final int MAX_GROUPS = 64;

@@ -4,6 +4,7 @@ import io.stampede.auth.HmacKey;
 import io.stampede.auth.HmacSha256;
 import io.stampede.auth.KeyPair;
 import io.stampede.wire.PacketLayout;
+import java.util.Objects;
 import org.agrona.DirectBuffer;
 import org.jspecify.annotations.Nullable;
 
@@ -18,13 +19,15 @@ final class ReplyAuthenticator
 
     private final PacketLayout layout;
     private final KeyPair keys;
-    private final HmacSha256 hmac = new HmacSha256();
+    /** Null where nothing is signed: thousands of sessions would have one each for nothing. */
+    private final @Nullable HmacSha256 hmac;
 
     /** @param keys null where nothing is signed. */
     ReplyAuthenticator(final PacketLayout layout, final @Nullable KeyPair keys)
     {
         this.layout = layout;
         this.keys = keys == null ? KeyPair.NONE : keys;
+        hmac = keys == null && !layout.isAuthenticated() ? null : new HmacSha256();
     }
 
     /** Whether a base packet of full length is genuine; in the unauthenticated mode all are. */
@@ -36,9 +39,10 @@ final class ReplyAuthenticator
 
     private boolean isBaseSignedWith(final HmacKey key, final DirectBuffer packet, final int offset)
     {
-        hmac.begin(key);
-        hmac.update(packet, offset, layout.hmac);
-        return hmac.matches(packet, offset + layout.hmac);
+        final HmacSha256 digest = Objects.requireNonNull(hmac);
+        digest.begin(key);
+        digest.update(packet, offset, layout.hmac);
+        return digest.matches(packet, offset + layout.hmac);
     }
 
     /**
@@ -57,10 +61,11 @@ final class ReplyAuthenticator
     private boolean areTlvsSignedWith(
         final HmacKey key, final DirectBuffer packet, final int offset, final int hmacTlv, final int digest)
     {
+        final HmacSha256 over = Objects.requireNonNull(hmac);
         final int start = offset + layout.baseLength;
-        hmac.begin(key);
-        hmac.update(packet, offset + layout.sequence, SEQUENCE_LENGTH);
-        hmac.update(packet, start, hmacTlv - start);
-        return hmac.matches(packet, digest);
+        over.begin(key);
+        over.update(packet, offset + layout.sequence, SEQUENCE_LENGTH);
+        over.update(packet, start, hmacTlv - start);
+        return over.matches(packet, digest);
     }
 }
