@@ -42,6 +42,14 @@ class ReadmeTest
         expect("merge-options", table(command));
     }
 
+    @Test
+    void shouldListEveryOptionOfManySessionsAsHelpDoes() throws IOException
+    {
+        final CommandLine command =
+            StampSender.sessionsLine(new PrintWriter(new StringWriter()), new PrintWriter(new StringWriter()));
+        expect("sessions-options", table(command));
+    }
+
     private static String table(final CommandLine command)
     {
         return "| Option | Meaning |\n|---|---|\n" + command.getCommandSpec().options().stream().map(ReadmeTest::row)
@@ -53,7 +61,8 @@ class ReadmeTest
         final String actual = between(name);
         if (Boolean.getBoolean("readme.write"))
         {
-            Files.writeString(README, Files.readString(README).replace(actual, expected));
+            final String begin = "<!-- " + name + ":begin -->\n";
+            Files.writeString(README, Files.readString(README).replace(begin + actual, begin + expected));
             return;
         }
         assertThat(actual)
@@ -91,18 +100,22 @@ class ReadmeTest
         final List<String> examples = Files.readAllLines(README).stream().filter(line -> line.startsWith(prompt))
             .map(line -> line.substring(prompt.length()).replaceFirst(" +#.*", "").replace("'", "")).toList();
 
+        final String words = "^(" + String.join(
+            "|", SearchCommand.WORD, SessionsCommand.WORD, MergeCommand.WORD, ReportCommand.WORD) + ") ";
         assertThat(examples).hasSizeGreaterThan(20).allSatisfy(example -> new CommandLine(command(example))
-            .parseArgs(example.replaceFirst("^(" + SearchCommand.WORD + "|" + MergeCommand.WORD + ") ", "")
-                .split(" ", -1)));
+            .parseArgs(example.replaceFirst(words, "").split(" ", -1)));
     }
 
     private static Object command(final String example)
     {
-        if (example.startsWith(SearchCommand.WORD + " "))
+        return switch (example.split(" ", 2)[0])
         {
-            return new SearchCommand();
-        }
-        return example.startsWith(MergeCommand.WORD + " ") ? new MergeCommand() : new StampSender();
+            case SearchCommand.WORD -> new SearchCommand();
+            case SessionsCommand.WORD -> new SessionsCommand();
+            case MergeCommand.WORD -> new MergeCommand();
+            case ReportCommand.WORD -> new ReportCommand();
+            default -> new StampSender();
+        };
     }
 
     private static String between(final String name) throws IOException
