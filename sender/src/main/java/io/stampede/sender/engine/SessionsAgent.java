@@ -58,7 +58,12 @@ public final class SessionsAgent implements Agent
         this.sockets = sockets.toArray(SessionSocket[]::new);
         this.scale = scale;
         this.quality = quality;
-        longestTimeoutNs = groups.stream().mapToLong(SessionTurns::timeoutNs).max().orElse(0);
+        long longestNs = 0;
+        for (final SessionTurns group : groups)
+        {
+            longestNs = Math.max(longestNs, group.timeoutNs());
+        }
+        longestTimeoutNs = longestNs;
     }
 
     @Override
