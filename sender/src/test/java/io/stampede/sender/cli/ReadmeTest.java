@@ -50,6 +50,14 @@ class ReadmeTest
         expect("sessions-options", table(command));
     }
 
+    @Test
+    void shouldListEveryOptionOfAReportAsHelpDoes() throws IOException
+    {
+        final CommandLine command =
+            StampSender.reportLine(new PrintWriter(new StringWriter()), new PrintWriter(new StringWriter()));
+        expect("report-options", table(command));
+    }
+
     private static String table(final CommandLine command)
     {
         return "| Option | Meaning |\n|---|---|\n" + command.getCommandSpec().options().stream().map(ReadmeTest::row)

@@ -4,10 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.stampede.sender.match.Sample;
 import io.stampede.sender.match.TlvSample;
+import java.io.IOException;
 import java.nio.ByteOrder;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.function.ToLongFunction;
+import java.util.stream.Collectors;
 import org.agrona.DirectBuffer;
 import org.agrona.concurrent.UnsafeBuffer;
 import org.junit.jupiter.api.Test;
@@ -15,6 +19,7 @@ import org.junit.jupiter.api.Test;
 /** What a file says of its fields is where the program has them. */
 class FieldTextTest
 {
+    private static final Path README = Path.of(System.getProperty("basedir", ""), "README.md");
     private static final long INT_MASK = 0xFFFF_FFFFL;
 
     private static final Map<String, ToLongFunction<DirectBuffer>> SAMPLE = Map.ofEntries(
@@ -77,6 +82,32 @@ class FieldTextTest
             .allSatisfy(field -> assertThat(TLV.get(field.name()).applyAsLong(record)).isEqualTo(at(field)));
         assertThat(FieldText.TLV.getLast().offset()).isEqualTo(SampleRecord.HEAD_LENGTH + TlvSample.VALUE_OFFSET);
         assertCovered(FieldText.TLV, SampleRecord.HEAD_LENGTH + TlvSample.LENGTH);
+    }
+
+    @Test
+    void shouldBeDescribedInTheReadme() throws IOException
+    {
+        final String readme = Files.readString(README);
+        final String begin = "<!-- log-format:begin -->\n";
+        final String actual =
+            readme.substring(readme.indexOf(begin) + begin.length(), readme.indexOf("\n<!-- log-format:end -->"));
+        final String expected = "| Octet | Octets | Field | Meaning |\n|---|---|---|---|\n" +
+            rows("", FieldText.HEAD) + "\n" + rows("kinds below 32: ", FieldText.SAMPLE) + "\n" +
+            rows("kinds from 32: ", FieldText.TLV) + "\n\nKinds: " + Kinds.texts().entrySet().stream()
+            .map(kind -> kind.getKey() + " " + kind.getValue()).collect(Collectors.joining(" · ")) + ".";
+        if (Boolean.getBoolean("readme.write"))
+        {
+            Files.writeString(README, readme.replace(begin + actual, begin + expected));
+            return;
+        }
+        assertThat(actual).as("run this test with -Dreadme.write=true to renew %s", README).isEqualTo(expected);
+    }
+
+    private static String rows(final String where, final List<FieldText> fields)
+    {
+        return fields.stream().map(field -> "| " + field.offset() + " | " + field.octets() + " | `" + field.name() +
+            "` | " + where + field.note() + (field.unit().isEmpty() ? "" : ", " + field.unit()) + " |")
+            .collect(Collectors.joining("\n"));
     }
 
     /** The last octet of a sample is reserved; else there is no hole. */
