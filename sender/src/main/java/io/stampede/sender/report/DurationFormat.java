@@ -8,8 +8,10 @@ import java.util.Locale;
 /** Durations and instants as the reports write them. */
 public final class DurationFormat
 {
-    private static final String[] UNITS = {"ns", "us", "ms", "s"};
-    private static final int KILO = 1000;
+    private static final String[] UNITS = {"ns", "us", "ms", "s", "min", "h", "d"};
+    /** From how many of a unit the next one is used, and how many of it the next one is. */
+    private static final int[] MOST = {1000, 1000, 1000, 600, 600, 240};
+    private static final int[] FACTORS = {1000, 1000, 1000, 60, 60, 24};
     private static final int THREE_DIGITS_FROM = 100;
     private static final int TWO_DIGITS_FROM = 10;
     private static final long NANOS_PER_SECOND = 1_000_000_000L;
@@ -20,15 +22,16 @@ public final class DurationFormat
     }
 
     /**
-     * Three significant digits and the unit that suits: {@code 812ns}, {@code -50.0us}, {@code 1.25ms}, {@code 36.0s}.
+     * Three significant digits and the unit that suits: {@code 812ns}, {@code -50.0us}, {@code 1.25ms}, {@code 36.0s},
+     * {@code 60.0min}, {@code 24.0h}, {@code 17.4d}. Up to 9 characters for anything a clock can be wrong by.
      */
     public static String of(final double durationNs)
     {
         double value = Math.abs(durationNs);
         int unit = 0;
-        while (unit < UNITS.length - 1 && value >= KILO - 0.5)
+        while (unit < MOST.length && value >= MOST[unit] - 0.5)
         {
-            value /= KILO;
+            value /= FACTORS[unit];
             unit++;
         }
         final String sign = durationNs < 0 ? "-" : "";

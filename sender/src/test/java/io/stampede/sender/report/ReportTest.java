@@ -30,10 +30,26 @@ class ReportTest
     @ParameterizedTest
     @CsvSource({
         "0, 0ns", "812, 812ns", "999, 999ns", "1000, 1.00us", "-50000, -50.0us", "999499, 999us", "999500, 1.00ms",
-        "1250000, 1.25ms", "12345678, 12.3ms", "9995000000, 10.0s", "36000000000, 36.0s", "86400000000000, 86400s"})
+        "1250000, 1.25ms", "12345678, 12.3ms", "9995000000, 10.0s", "36000000000, 36.0s", "-599000000000, -599s",
+        "600000000000, 10.0min", "3600000000000, 60.0min", "86400000000000, 24.0h", "864000000000000, 10.0d",
+        "-9223372036854775807, -106752d"})
     void shouldWriteDurationsWithThreeDigits(final long durationNs, final String expected)
     {
         assertThat(DurationFormat.of(durationNs)).isEqualTo(expected);
+    }
+
+    @Test
+    void shouldKeepColumnsWhereClocksAreDecadesApart() throws IOException
+    {
+        final ImpairedPath path = path(true);
+        path.remoteOffset(-1_795_000_000_000_000_000L);
+
+        final String[] lines = text(Results.of(plan(20, 0), path, time)).split("\n");
+
+        final int end = lines[3].length();
+        assertThat(lines[3]).endsWith("Max");
+        assertThat(lines).filteredOn(line -> line.startsWith("forward ") || line.startsWith("backward "))
+            .hasSize(2).allSatisfy(line -> assertThat(line).hasSize(end).contains("20775d"));
     }
 
     @Test
