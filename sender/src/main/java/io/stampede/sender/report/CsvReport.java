@@ -71,7 +71,9 @@ public final class CsvReport
         line.append(flow).append(',').append(index).append(',')
             .append((plan.firstSequence() + index) & SEQUENCE_MASK).append(',').append(state).append(',')
             .append(Sample.t1(buffer, offset));
-        cell(Sample.isDepartureByKernel(buffer, offset), Sample.t1(buffer, offset) + Sample.departureNs(buffer, offset));
+        cell(
+            Sample.isDepartureByKernel(buffer, offset),
+            Sample.t1(buffer, offset) + Sample.departureNs(buffer, offset));
         if (kind == Sample.CLOSED_ANSWERED)
         {
             answer(buffer, offset);

@@ -45,7 +45,8 @@ class SampleLogTest
     {
         return new RunHead("stamp-test", 1, Map.of("count", "10"), plan,
             new RunConfig.Endpoints("host", "192.0.2.1", 862, "198.51.100.7", 50_000),
-            new RunConfig.Machine("stamp-sender test", "system", "java", "busy", 1, List.of(1)), false, flows, 1 << 16, 0);
+            new RunConfig.Machine("stamp-sender test", "system", "java", "busy", 1, List.of(1)), false, flows, 1 << 16,
+            0);
     }
 
     private SampleLog log(final LogRules rules) throws IOException
