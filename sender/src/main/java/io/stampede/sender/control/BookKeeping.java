@@ -76,7 +76,7 @@ public final class BookKeeping
 
     private static OwnTimes times(final SenderSession session, final OwnTimes.SendCall sendCall)
     {
-        return times(session.sender().sending().times(), sendCall, session.collectionsBefore());
+        return times(session.sender().sending().times(), sendCall, session.collectionsBefore);
     }
 
     /** What a sending thread took, and collections since its program began. */

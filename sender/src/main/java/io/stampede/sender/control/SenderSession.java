@@ -58,10 +58,10 @@ public final class SenderSession implements Agent
     private final SenderAgent sender;
     private final StatsAgent stats;
     private final Clocks clocks;
-    private GarbageCollections collectionsBefore = GarbageCollections.now();
     private final SenderPlan plan;
     private final @Nullable PacketLog packets;
     private final @Nullable OneToOneRingBuffer lines;
+    GarbageCollections collectionsBefore = GarbageCollections.now();
 
     /** What a run keeps beside its figures. */
     public enum Keep
@@ -377,12 +377,6 @@ public final class SenderSession implements Agent
     public void disownCollections()
     {
         collectionsBefore = GarbageCollections.now();
-    }
-
-    /** Of this program before the run. */
-    GarbageCollections collectionsBefore()
-    {
-        return collectionsBefore;
     }
 
     public MonotonicScale scale()
