@@ -354,7 +354,8 @@ final class Measurement
         final Beside beside) throws CommandFailure
     {
         final Verdict verdict = RunVerdict.of(result, isAcknowledged, options.results().failConditions());
-        final List<String> unwritten = new Results(options.results(), beside.timeline, out).write(result, verdict, samples);
+        final List<String> unwritten =
+            new Results(options.results(), beside.timeline, out).write(result, verdict, samples);
         unwritten.addAll(beside.log.failures());
         if (beside.desk != null)
         {

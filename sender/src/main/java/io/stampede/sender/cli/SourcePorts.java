@@ -152,7 +152,7 @@ final class SourcePorts implements AutoCloseable
         }
         throw new CommandFailure(ExitCode.ENVIRONMENT, "source ports: " + (ports.size() + 1) +
             " are needed, and of the " + pool.ports().size() + " " + pool.what() +
-            " only " + ports.size() + " are free — name others by 'source-ports', or stop who has them (ss -lun)", null);
+            " only " + ports.size() + " are free — name others by 'source-ports', or stop who has them (ss -lu)", null);
     }
 
     private static UdpPortOptions options(
