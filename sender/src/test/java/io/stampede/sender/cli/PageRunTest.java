@@ -44,6 +44,26 @@ class PageRunTest
     }
 
     @Test
+    void shouldMakeTheSamePageAgainFromTheSampleLog() throws IOException
+    {
+        final Path file = directory.resolve("run.html");
+        final Path again = directory.resolve("again.html");
+        final Path log = directory.resolve("run.slog");
+        final AtomicInteger replies = new AtomicInteger();
+        try (SocketReflector reflector = SocketReflector.on(InetAddress.getLoopbackAddress(), 0,
+            reply -> replies.getAndIncrement() % 40 == 30 ? new byte[0] : reply))
+        {
+            CommandRun.of("127.0.0.1:" + reflector.port(), "-c", "200", "-i", "1ms", "-W", "200ms", "-q",
+                "--first-sequence", "500", "--sample-log", log.toString(), "--html", file.toString());
+        }
+
+        final CommandRun report = CommandRun.of("report", log.toString(), "--html", again.toString());
+
+        assertThat(report.exitCode()).as(report.err()).isZero();
+        assertThat(Files.readString(again)).isEqualTo(Files.readString(file)).contains("200 sent, 195 received");
+    }
+
+    @Test
     void shouldTakeNoFileNameForMarkup() throws IOException
     {
         final Path file = directory.resolve("<script>alert('x')&{{data}}\"");
