@@ -2,7 +2,6 @@ package io.stampede.sender.html;
 
 import io.stampede.sender.report.DurationFormat;
 import java.util.Locale;
-import java.util.Map;
 
 /** Numbers as people read them: three digits and a unit, thousands apart, a minus that is one. */
 final class Quantity
@@ -10,7 +9,6 @@ final class Quantity
     /** Between a number and its unit, and between thousands: no break there. */
     private static final char SPACE = '\u202F';
     private static final char MINUS = '\u2212';
-    private static final Map<String, String> UNITS = Map.of("ns", "ns", "us", "µs", "ms", "ms", "s", "s");
     private static final double NANOS_PER_SECOND = 1e9;
     private static final double NANOS_PER_MILLI = 1e6;
     private static final double NANOS_PER_MICRO = 1e3;
@@ -28,7 +26,7 @@ final class Quantity
         {
             digits--;
         }
-        return withMinus(text.substring(0, digits)) + SPACE + UNITS.get(text.substring(digits));
+        return withMinus(text.substring(0, digits)) + SPACE + text.substring(digits).replace("us", "µs");
     }
 
     /** The same of whole nanoseconds. */

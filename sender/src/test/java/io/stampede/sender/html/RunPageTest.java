@@ -292,7 +292,7 @@ class RunPageTest
     }
 
     @ParameterizedTest
-    @CsvSource({"0,0 ns", "-0.3,0 ns", "-50000,−50.0 µs", "1250000,1.25 ms", "3e9,3.00 s"})
+    @CsvSource({"0,0 ns", "-0.3,0 ns", "-50000,−50.0 µs", "1250000,1.25 ms", "3e9,3.00 s", "-3.6e12,−60.0 min"})
     void shouldWriteDurationsWithTheirUnitApart(final double ns, final String expected)
     {
         assertThat(Quantity.duration(ns).replace('\u202F', ' ')).isEqualTo(expected);
