@@ -82,7 +82,7 @@ final class Middlebox implements AutoCloseable
     }
 
     private record Held(
-        long dueNs, long order, long ordinal, long inEpochNs, byte[] packet, Truth.@Nullable Answer answer,
+        long dueNs, long order, long ordinal, long inEpochNs, ByteBuffer packet, Truth.@Nullable Answer answer,
         boolean isSound)
     {
     }
@@ -152,7 +152,7 @@ final class Middlebox implements AutoCloseable
             {
                 corruptedRequests += isCorrupted ? 1 : 0;
                 held.add(new Held(nowNs + copy.forwardNs(), order++, ordinal, inEpochNs,
-                    isCorrupted ? corrupted(request, CORRUPTED_OCTET) : request, null, !isCorrupted));
+                    ByteBuffer.wrap(isCorrupted ? corrupted(request, CORRUPTED_OCTET) : request), null, !isCorrupted));
             }
         }
     }
@@ -172,7 +172,7 @@ final class Middlebox implements AutoCloseable
             for (final long backwardNs : copy.backwardNs())
             {
                 held.add(new Held(nowNs + backwardNs, order++, ordinal, inEpochNs,
-                    isSound ? reply : corrupted(reply, copy.corruptedAt()), answer, isSound));
+                    ByteBuffer.wrap(isSound ? reply : corrupted(reply, copy.corruptedAt())), answer, isSound));
             }
         }
     }
@@ -190,7 +190,7 @@ final class Middlebox implements AutoCloseable
         {
             held.remove();
             final boolean isForward = next.answer == null;
-            final ByteBuffer packet = ByteBuffer.wrap(next.packet);
+            final ByteBuffer packet = next.packet;
             passages.add(new Passage(next.ordinal, isForward, next.inEpochNs, epochNs()));
             if (next.answer == null)
             {

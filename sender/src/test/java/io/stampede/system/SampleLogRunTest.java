@@ -13,6 +13,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.SortedSet;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
 import java.util.stream.LongStream;
@@ -40,7 +41,7 @@ class SampleLogRunTest
     }
 
     /** Sequence Numbers of a CSV file in this state. */
-    private static TreeSet<Long> sequences(final Path csv, final String state) throws IOException
+    private static SortedSet<Long> sequences(final Path csv, final String state) throws IOException
     {
         try (Stream<String> lines = Files.lines(csv))
         {

@@ -43,7 +43,6 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.SplittableRandom;
-import java.util.function.IntFunction;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -56,7 +55,6 @@ import org.junit.jupiter.params.provider.ValueSource;
 class ReplayTest
 {
     private static final long SECOND_NS = 1_000_000_000L;
-    private static final IntFunction<String> ERRNO = errno -> "errno " + errno;
     private static final Verdict VERDICT = new Verdict(0, List.of());
 
     @TempDir
@@ -145,20 +143,26 @@ class ReplayTest
         return Objects.requireNonNull(log);
     }
 
+    private static String errno(final int errno)
+    {
+        return "errno " + errno;
+    }
+
     private RunResult live()
     {
         session().onClose();
         final RunBooks books = log().finish(BookKeeping.read(session(), statistics(), quality));
         return new ResultAssembly(
             session().plan(), session().statistics(), books, session().packets())
-            .result(Results.config(session().plan(), session()), false, ERRNO);
+            .result(Results.config(session().plan(), session()), false, ReplayTest::errno);
     }
 
     private RunResult replayed(final int packets) throws IOException
     {
         try (RecordedRun recorded = RecordedRun.open(List.of(directory)))
         {
-            return new Replay(recorded).result(packets == 0 ? null : new PacketLog(packets), List.of(), ERRNO);
+            return new Replay(recorded).result(
+                packets == 0 ? null : new PacketLog(packets), List.of(), ReplayTest::errno);
         }
     }
 

@@ -10,6 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.function.ToLongFunction;
 import java.util.stream.Collectors;
 import org.agrona.DirectBuffer;
@@ -71,7 +72,8 @@ class FieldTextTest
     void shouldDescribeASampleAsTheProgramReadsIt()
     {
         assertThat(FieldText.SAMPLE).filteredOn(field -> SAMPLE.containsKey(field.name())).hasSize(SAMPLE.size())
-            .allSatisfy(field -> assertThat(SAMPLE.get(field.name()).applyAsLong(record)).isEqualTo(at(field)));
+            .allSatisfy(field ->
+                assertThat(Objects.requireNonNull(SAMPLE.get(field.name())).applyAsLong(record)).isEqualTo(at(field)));
         assertCovered(FieldText.SAMPLE, SampleRecord.HEAD_LENGTH + Sample.LENGTH - 1);
     }
 
@@ -79,7 +81,8 @@ class FieldTextTest
     void shouldDescribeATlvAsTheProgramReadsIt()
     {
         assertThat(FieldText.TLV).filteredOn(field -> TLV.containsKey(field.name())).hasSize(TLV.size())
-            .allSatisfy(field -> assertThat(TLV.get(field.name()).applyAsLong(record)).isEqualTo(at(field)));
+            .allSatisfy(field ->
+                assertThat(Objects.requireNonNull(TLV.get(field.name())).applyAsLong(record)).isEqualTo(at(field)));
         assertThat(FieldText.TLV.getLast().offset()).isEqualTo(SampleRecord.HEAD_LENGTH + TlvSample.VALUE_OFFSET);
         assertCovered(FieldText.TLV, SampleRecord.HEAD_LENGTH + TlvSample.LENGTH);
     }

@@ -16,6 +16,7 @@ import io.stampede.sender.testing.VirtualRun;
 import io.stampede.testing.Allocation;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.SplittableRandom;
 import java.util.function.LongFunction;
 import java.util.function.ToLongFunction;
@@ -101,8 +102,7 @@ class TimelineTest
         assertThat(slice.fates().answered()).isEqualTo(rtts.length);
         assertThat(slice.fates().lost()).isEqualTo(probes.size() - rtts.length);
         assertThat(slice.rtt().count()).isEqualTo(rtts.length);
-        final TimelineSummary.MeanAndMax pacing = slice.pacing();
-        assertThat(pacing).isNotNull();
+        final TimelineSummary.MeanAndMax pacing = Objects.requireNonNull(slice.pacing());
         assertThat(pacing.maxNs()).isEqualTo(probes.stream().mapToLong(Fed::pacingNs).max().orElseThrow());
         assertThat(pacing.meanNs()).isCloseTo(
             probes.stream().mapToLong(Fed::pacingNs).average().orElseThrow(), Offset.offset(1.0));
@@ -112,8 +112,7 @@ class TimelineTest
             assertThat(slice.rtt().maxNs()).isEqualTo(rtts[rtts.length - 1]);
             assertNear(slice.rtt().p50Ns(), rtts[(rtts.length - 1) / 2]);
             assertNear(slice.rtt().p99Ns(), rtts[Math.ceilDiv(99 * rtts.length, 100) - 1]);
-            final TimelineSummary.Offset offset = slice.offset();
-            assertThat(offset).isNotNull();
+            final TimelineSummary.Offset offset = Objects.requireNonNull(slice.offset());
             assertThat(offset.uncertaintyNs()).isEqualTo(rtts[0] / 2);
             assertThat(Math.abs(offset.ns())).isLessThanOrEqualTo(offset.uncertaintyNs());
         }
@@ -244,8 +243,7 @@ class TimelineTest
             assertThat(slice.forward().p50Ns())
                 .isBetween(slice.forward().minNs(), slice.forward().minNs() + 10_000);
             assertThat(slice.backward().p50Ns()).isCloseTo(7_200_000_500_000L, Offset.offset(8_000L));
-            final TimelineSummary.Offset offset = slice.offset();
-            assertThat(offset).isNotNull();
+            final TimelineSummary.Offset offset = Objects.requireNonNull(slice.offset());
             assertThat(Math.abs(offset.ns() + 7_200_000_000_000L)).isLessThanOrEqualTo(offset.uncertaintyNs());
         }
     }
