@@ -59,7 +59,7 @@ public final class SessionsAgent implements Agent
         this.scale = scale;
         this.quality = quality;
         long longestNs = 0;
-        for (final SessionTurns group : groups)
+        for (final SessionTurns group : this.groups)
         {
             longestNs = Math.max(longestNs, group.timeoutNs());
         }
