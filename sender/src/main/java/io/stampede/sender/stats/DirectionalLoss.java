@@ -123,6 +123,12 @@ public final class DirectionalLoss
         }
     }
 
+    /** A first answer in time that carries no number, as where our own probes come back. */
+    void onUnnumberedAnswer()
+    {
+        answered++;
+    }
+
     private void answer(final Epoch epoch, final long index, final long number, final long t3Ns)
     {
         epoch.answer(index, number, t3Ns);

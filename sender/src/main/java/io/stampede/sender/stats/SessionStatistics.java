@@ -122,6 +122,10 @@ public final class SessionStatistics
         {
             onReflection(flow, buffer, sample);
         }
+        else
+        {
+            flow.loss.onUnnumberedAnswer();
+        }
     }
 
     private void onTimes(final FlowStatistics flow, final DirectBuffer buffer, final int sample)
