@@ -228,22 +228,23 @@ public final class ResultAssembly
 
     private ClockReport clock(final ClockTrust trust, final boolean isSameHost)
     {
-        final ClockStatistics clocks = statistics.clocks;
+        final ClockStatistics first = statistics.clocks;
+        final List<ClockStatistics> clocks = statistics.flows().stream().map(flow -> flow.clocks).distinct().toList();
         return new ClockReport(
             books.clock().state(),
-            remote(clocks.errorEstimates),
+            remote(first.errorEstimates),
             isSameHost,
             trust,
             new ClockSteps(
                 books.clock().steps(),
                 books.clock().steppedNs(),
-                clocks.remoteSteps.steps(),
-                clocks.remoteSteps.steppedNs(),
-                clocks.remoteSteps.torn(),
+                clocks.stream().mapToLong(clock -> clock.remoteSteps.steps()).sum(),
+                clocks.stream().mapToLong(clock -> clock.remoteSteps.steppedNs()).sum(),
+                clocks.stream().mapToLong(clock -> clock.remoteSteps.torn()).sum(),
                 statistics.pairsExcludedForward(),
                 statistics.pairsExcludedBackward()),
-            clocks.offset.estimate(),
-            stamps(clocks.stamps, statistics.tlvs.timestamping));
+            clocks.size() == 1 ? first.offset.estimate() : null,
+            stamps(first.stamps, statistics.tlvs.timestamping));
     }
 
     private static StampReport stamps(final StampSources sources, final SeenTimestamping seen)

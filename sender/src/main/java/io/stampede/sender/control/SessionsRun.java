@@ -84,7 +84,8 @@ public final class SessionsRun implements Agent
             sessions.add(ofGroup);
             turns.add(new SessionTurns(ofGroup, group.schedule()));
             final SenderPlan longest = longest(group);
-            statistics.add(new GroupStatistics(longest, Capacities.windowOfSession(longest), ofGroup.size()));
+            statistics.add(new GroupStatistics(longest, Capacities.windowOfSession(longest),
+                group.sessions().stream().map(session -> session.remote().getAddress()).toList()));
         }
         engine = new SessionsAgent(turns, sockets, scale, quality);
         stats = new GroupsAgent(ring, statistics, listeners);

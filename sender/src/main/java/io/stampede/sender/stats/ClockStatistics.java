@@ -1,6 +1,11 @@
 package io.stampede.sender.stats;
 
 import io.stampede.sender.match.Sample;
+import java.net.InetAddress;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
 import org.agrona.DirectBuffer;
 
 /**
@@ -19,13 +24,41 @@ public final class ClockStatistics
     private static final int OWN_STEPS_BITS = 16;
     private static final int OWN_STEPS_MASK = (1 << OWN_STEPS_BITS) - 1;
 
-    public final RemoteClock errorEstimates = new RemoteClock();
+    public final RemoteClock errorEstimates;
     public final RemoteSteps remoteSteps = new RemoteSteps();
     public final OffsetFilter offset = new OffsetFilter();
-    public final StampSources stamps = new StampSources();
+    public final StampSources stamps;
 
     private long era;
     private long eraFromNs = Long.MIN_VALUE;
+
+    ClockStatistics()
+    {
+        this(new RemoteClock(), new StampSources());
+    }
+
+    private ClockStatistics(final RemoteClock errorEstimates, final StampSources stamps)
+    {
+        this.errorEstimates = errorEstimates;
+        this.stamps = stamps;
+    }
+
+    /**
+     * One for each of these reflectors, in their order; those of one address have one clock. That two clocks differ is
+     * no step of either. What replies admit and who took the stamps is counted of all together.
+     */
+    static List<ClockStatistics> of(final List<InetAddress> reflectors)
+    {
+        final RemoteClock errorEstimates = new RemoteClock();
+        final StampSources stamps = new StampSources();
+        final Map<InetAddress, ClockStatistics> byAddress = new HashMap<>();
+        final List<ClockStatistics> clocks = new ArrayList<>();
+        for (final InetAddress reflector : reflectors)
+        {
+            clocks.add(byAddress.computeIfAbsent(reflector, its -> new ClockStatistics(errorEstimates, stamps)));
+        }
+        return List.copyOf(clocks);
+    }
 
     /**
      * One answer of a reflector.

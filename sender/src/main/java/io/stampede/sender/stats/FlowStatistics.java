@@ -10,6 +10,8 @@ public final class FlowStatistics
     public final Reordering reordering;
     public final Rfc3550Jitter jitterForward = new Rfc3550Jitter();
     public final Rfc3550Jitter jitterBackward = new Rfc3550Jitter();
+    /** Of the reflector that answers it, shared by all flows to it. */
+    public final ClockStatistics clocks;
     /** Probes answered within Tmax. */
     public long answered;
     /** Probes closed without an answer. */
@@ -31,8 +33,14 @@ public final class FlowStatistics
     final Ipdv ipdvBackward;
     final Ipdv ipdvRtt;
 
-    FlowStatistics(final SessionStatistics all, final int window, final int sortWindow, final int reorderWindow)
+    FlowStatistics(
+        final SessionStatistics all,
+        final ClockStatistics clocks,
+        final int window,
+        final int sortWindow,
+        final int reorderWindow)
     {
+        this.clocks = clocks;
         loss = new DirectionalLoss(window, new DirectionalReordering(sortWindow, reorderWindow));
         reordering = new Reordering(reorderWindow);
         ipdvForward = new Ipdv(all.ipdvForward);

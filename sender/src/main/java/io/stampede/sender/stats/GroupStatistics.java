@@ -2,6 +2,8 @@ package io.stampede.sender.stats;
 
 import io.stampede.sender.match.Sample;
 import io.stampede.sender.plan.SenderPlan;
+import java.net.InetAddress;
+import java.util.List;
 import org.agrona.DirectBuffer;
 
 /**
@@ -12,18 +14,21 @@ import org.agrona.DirectBuffer;
 public final class GroupStatistics implements SampleListener
 {
     private final SessionStatistics all;
+    private final List<ClockStatistics> clocks;
     private final RunningMoments[] rtts;
     private final RunningMoments[] forwards;
     private final RunningMoments[] backwards;
 
     /**
-     * @param plan     of the session with the most TLVs; all have the same schedule, and the first of these TLVs.
-     * @param window   answers of each session remembered for telling duplicates, a power of two of at least 64.
-     * @param sessions how many, from 1.
+     * @param plan       of the session with the most TLVs; all have the same schedule, and the first of these TLVs.
+     * @param window     answers of each session remembered for telling duplicates, a power of two of at least 64.
+     * @param reflectors where each session's is, one or more; each address has a clock of its own.
      */
-    public GroupStatistics(final SenderPlan plan, final int window, final int sessions)
+    public GroupStatistics(final SenderPlan plan, final int window, final List<InetAddress> reflectors)
     {
-        all = new SessionStatistics(plan, window, sessions);
+        clocks = ClockStatistics.of(reflectors);
+        all = new SessionStatistics(plan, window, clocks);
+        final int sessions = reflectors.size();
         rtts = newMoments(sessions);
         forwards = newMoments(sessions);
         backwards = newMoments(sessions);
@@ -43,7 +48,7 @@ public final class GroupStatistics implements SampleListener
     public void onSample(final int session, final int kind, final DirectBuffer buffer, final int sample)
     {
         all.onSample(session, kind, buffer, sample);
-        if (kind == Sample.ANSWERED)
+        if (kind == Sample.ANSWERED && !clocks.get(session).isTorn(buffer, sample))
         {
             rtts[session].record(Delays.rttNs(buffer, sample));
             forwards[session].record(Delays.forwardNs(buffer, sample));

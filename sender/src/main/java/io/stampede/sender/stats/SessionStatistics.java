@@ -4,6 +4,7 @@ import io.stampede.sender.match.Sample;
 import io.stampede.sender.match.TlvSample;
 import io.stampede.sender.plan.SenderPlan;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.function.ToLongFunction;
 import org.agrona.DirectBuffer;
@@ -31,7 +32,8 @@ public final class SessionStatistics
     public final Distribution ipdvForward = new Distribution();
     public final Distribution ipdvBackward = new Distribution();
     public final Distribution ipdvRtt = new Distribution();
-    public final ClockStatistics clocks = new ClockStatistics();
+    /** Of the reflector of the first flow, and of all flows to it. */
+    public final ClockStatistics clocks;
     public final IpHeaders ipHeaders = new IpHeaders();
     public final TlvStatistics tlvs;
 
@@ -58,10 +60,18 @@ public final class SessionStatistics
     /**
      * @param plan      what is sent.
      * @param window    answers of each flow remembered for telling duplicates, a power of two of at least 64.
-     * @param flowCount flows, from 1.
+     * @param flowCount flows to one reflector, from 1.
      */
     public SessionStatistics(final SenderPlan plan, final int window, final int flowCount)
     {
+        this(plan, window, Collections.nCopies(flowCount, new ClockStatistics()));
+    }
+
+    /** @param clocksByFlow of the reflector of each flow. */
+    SessionStatistics(final SenderPlan plan, final int window, final List<ClockStatistics> clocksByFlow)
+    {
+        final int flowCount = clocksByFlow.size();
+        clocks = clocksByFlow.getFirst();
         firstSequence = plan.firstSequence();
         hasReflector = !plan.isLoopback();
         isTimed = plan.schedule().isTimed();
@@ -73,7 +83,7 @@ public final class SessionStatistics
         final int sortWindow = Math.min(window, Math.max(MIN_REORDER_WINDOW, SORT_WINDOW / share));
         for (int i = 0; i < flowCount; i++)
         {
-            flows[i] = new FlowStatistics(this, window, sortWindow, reorderWindow);
+            flows[i] = new FlowStatistics(this, clocksByFlow.get(i), window, sortWindow, reorderWindow);
         }
     }
 
@@ -104,7 +114,7 @@ public final class SessionStatistics
     {
         answered++;
         flow.answered++;
-        clocks.stamps.onAnswer(buffer, sample);
+        flow.clocks.stamps.onAnswer(buffer, sample);
         rttRaw.record(Sample.rttRawNs(buffer, sample));
         if (isTimed)
         {
@@ -112,7 +122,7 @@ public final class SessionStatistics
         }
         flow.reordering.onArrival(Sample.index(buffer, sample));
         ipHeaders.onReply(Sample.senderTtl(buffer, sample), Sample.ttl(buffer, sample), Sample.tos(buffer, sample));
-        if (!hasReflector || clocks.onAnswer(buffer, sample))
+        if (!hasReflector || flow.clocks.onAnswer(buffer, sample))
         {
             lastRttNs = Delays.rttNs(buffer, sample);
             rtt.record(lastRttNs);
@@ -137,8 +147,8 @@ public final class SessionStatistics
             forward.record(forwardNs);
             backward.record(backwardNs);
             residence.record(Delays.residenceNs(buffer, sample));
-            flow.jitterForward.onTransit(forwardNs, clocks.forwardEra(buffer, sample));
-            flow.jitterBackward.onTransit(backwardNs, clocks.backwardEra(buffer, sample));
+            flow.jitterForward.onTransit(forwardNs, flow.clocks.forwardEra(buffer, sample));
+            flow.jitterBackward.onTransit(backwardNs, flow.clocks.backwardEra(buffer, sample));
         }
     }
 
@@ -195,7 +205,7 @@ public final class SessionStatistics
     private void onClosedAnswered(final FlowStatistics flow, final DirectBuffer buffer, final int sample)
     {
         recordPacing(buffer, sample);
-        if (hasReflector && clocks.isTorn(buffer, sample))
+        if (hasReflector && flow.clocks.isTorn(buffer, sample))
         {
             flow.breakPairs();
         }
@@ -211,8 +221,8 @@ public final class SessionStatistics
         flow.ipdvRtt.onDelay(Delays.rttNs(buffer, sample));
         if (hasReflector)
         {
-            flow.ipdvForward.onDelay(Delays.forwardNs(buffer, sample), clocks.forwardEra(buffer, sample));
-            flow.ipdvBackward.onDelay(Delays.backwardNs(buffer, sample), clocks.backwardEra(buffer, sample));
+            flow.ipdvForward.onDelay(Delays.forwardNs(buffer, sample), flow.clocks.forwardEra(buffer, sample));
+            flow.ipdvBackward.onDelay(Delays.backwardNs(buffer, sample), flow.clocks.backwardEra(buffer, sample));
         }
     }
 

@@ -27,6 +27,7 @@ public final class SharedPath extends Port
     private final FakeTime time;
     private final long timeoutNs;
     private final Fates fates;
+    private final Clocks clocks;
     private final Map<Key, Session> sessions = new HashMap<>();
     private final PriorityQueue<Event> events =
         new PriorityQueue<>(Comparator.comparingLong(Event::atNs).thenComparingLong(Event::order));
@@ -40,6 +41,14 @@ public final class SharedPath extends Port
     {
         /** @param ordinal of the probe among those of its session, 0 for the first. */
         Fate of(Key session, long ordinal);
+    }
+
+    /** How far the reflectors' clocks are ahead of ours. */
+    @FunctionalInterface
+    public interface Clocks
+    {
+        /** When the reflector stamps T2, and again when it stamps T3. */
+        long aheadNs(Key session);
     }
 
     /** Where probes go, low half of the address, and their SSID. */
@@ -72,8 +81,15 @@ public final class SharedPath extends Port
     {
     }
 
+    /** All read one clock. */
     public SharedPath(final FakeTime time, final long timeoutNs, final Fates fates)
     {
+        this(time, timeoutNs, fates, session -> 0);
+    }
+
+    public SharedPath(final FakeTime time, final long timeoutNs, final Fates fates, final Clocks clocks)
+    {
+        this.clocks = clocks;
         this.time = time;
         this.timeoutNs = timeoutNs;
         this.fates = fates;
@@ -171,13 +187,14 @@ public final class SharedPath extends Port
     {
         final Session session = event.session();
         final long arrivalEpochNs = time.epochNs() - (time.nanoTime() - event.atNs());
+        final long t2 = NtpTimestamp.encode(arrivalEpochNs + clocks.aheadNs(session.key));
         final ByteBuffer request = event.packet();
         final ByteBuffer reply = ByteBuffer.allocate(request.capacity());
         reply.putInt(0, session.reflected++);
-        reply.putLong(4, NtpTimestamp.encode(arrivalEpochNs + RESIDENCE_NS));
+        reply.putLong(4, NtpTimestamp.encode(arrivalEpochNs + RESIDENCE_NS + clocks.aheadNs(session.key)));
         reply.putShort(12, (short)0x8001);
         reply.putShort(14, request.getShort(14));
-        reply.putLong(16, NtpTimestamp.encode(arrivalEpochNs));
+        reply.putLong(16, t2);
         reply.putInt(24, request.getInt(0));
         reply.putLong(28, request.getLong(4));
         reply.putShort(36, request.getShort(12));
