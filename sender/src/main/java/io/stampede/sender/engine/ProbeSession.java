@@ -103,6 +103,13 @@ public final class ProbeSession
         return index;
     }
 
+    /** The probe opened last does not leave yet: it is among those prepared again. */
+    void takeBack(final long index)
+    {
+        final boolean ignored = sent.takeBack(index);
+        prepared++;
+    }
+
     /**
      * What became of it; to be told from the last of a batch to the first.
      *

@@ -32,6 +32,7 @@ public final class SessionSocket
     private @Nullable ProbeSession[] bySsid = new ProbeSession[0];
     private int sessions;
     private int prepared;
+    private long stepsSeen;
     private long opened;
     private long closed;
     private long horizonNs = Long.MIN_VALUE;
@@ -105,13 +106,14 @@ public final class SessionSocket
             return 0;
         }
         prepared = 0;
-        for (int i = 0; i < due; i++)
+        long beforeNs = stamp(scale, due);
+        while (scale.steps() != stepsSeen)
         {
-            final ProbeSession session = senders[i];
-            indexes[i] = session == null ? 0 : session.open(sending, i, intendedNs[i], scale);
+            // somebody has set the clock since the cycle began: these readings cannot be told apart
+            takeBack(due);
+            beforeNs = stamp(scale, due);
         }
         sending.count(due);
-        final long beforeNs = scale.nowNs();
         final int left = port.send(sending);
         sendCalls.recordValue(Math.clamp(scale.nowNs() - beforeNs, 0, sendCalls.getHighestTrackableValue()));
         for (int i = due - 1; i >= 0; i--)
@@ -120,6 +122,30 @@ public final class SessionSocket
             opened += session != null && session.settle(indexes[i], sending.sendStatus(i)) ? 1 : 0;
         }
         return left;
+    }
+
+    /** @return when it was done, monotonic. */
+    private long stamp(final MonotonicScale scale, final int due)
+    {
+        stepsSeen = scale.steps();
+        for (int i = 0; i < due; i++)
+        {
+            final ProbeSession session = senders[i];
+            indexes[i] = session == null ? 0 : session.open(sending, i, intendedNs[i], scale);
+        }
+        return scale.refresh();
+    }
+
+    private void takeBack(final int due)
+    {
+        for (int i = due - 1; i >= 0; i--)
+        {
+            final ProbeSession session = senders[i];
+            if (session != null)
+            {
+                session.takeBack(indexes[i]);
+            }
+        }
     }
 
     /**

@@ -4,7 +4,9 @@ import static io.stampede.sender.testing.VirtualRun.MS;
 import static io.stampede.sender.testing.VirtualRun.TIMEOUT_NS;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
 
+import io.stampede.clock.WallClock;
 import io.stampede.frame.IpAddress;
 import io.stampede.net.Port;
 import io.stampede.sender.control.SessionsRun;
@@ -28,10 +30,12 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.IntStream;
 import org.assertj.core.api.SoftAssertions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Thousands of sessions on few sockets, each against its own truth. */
@@ -40,6 +44,8 @@ class SessionsTest
     private static final long FIRST_SEQUENCE = 0xFFFF_FFFEL;
     private static final long SECOND_NS = 1_000 * MS;
     private static final long STEP_NS = MS / 16;
+    /** An NTP timestamp is whole multiples of 0.23 ns, rounded to whole nanoseconds on either side. */
+    private static final long STAMP_NS = 2;
     private static final Fate FINE = Fate.answered(MS / 4, MS / 4);
 
     private final FakeTime time = new FakeTime();
@@ -323,6 +329,47 @@ class SessionsTest
         assertThat(run.sessions().getFirst()).extracting(ProbeSession::sent).containsExactly(8L, 9L, 9L, 9L);
         assertThat(run.statistics().getFirst().all().answered()).isEqualTo(35);
         assertThat(run.statistics().getFirst().all().lossSummary().lost()).isZero();
+    }
+
+    /** Nineteen readings come before the first batch, whose nine probes and the check of it take the next ten. */
+    @ParameterizedTest
+    @MethodSource("readings")
+    void shouldKeepRoundTripsWhicheverReadingTheWallClockIsSteppedAt(final int reading)
+    {
+        final int[] readings = new int[1];
+        final WallClock stepped = new WallClock()
+        {
+            @Override
+            public long epochNs()
+            {
+                readings[0]++;
+                time.stepWallClock(readings[0] == reading ? 5 * SECOND_NS : 0);
+                return time.epochNs();
+            }
+        };
+        final Schedule schedule = Schedule.periodic(10, 10 * MS, TIMEOUT_NS);
+        final SharedPath path = new SharedPath(time, TIMEOUT_NS, (key, ordinal) -> FINE);
+        final SessionsRun run = new SessionsRun(List.of(group("one", 4, 1, schedule)), List.of(path),
+            new MonotonicScale(stepped, time), new FixedClockQuality(true, 1_000), List.of());
+        run.onStart();
+        // the first batch holds two probes of each session, and one more
+        time.advance(20 * MS);
+
+        finish(run);
+
+        final GroupStatistics group = run.statistics().getFirst();
+        assertThat(run.scale().steps()).isEqualTo(1);
+        assertThat(group.all().answered()).isEqualTo(40);
+        for (int n = 0; n < 4; n++)
+        {
+            assertThat(group.rtt(n).min()).isCloseTo(MS / 2, within(STAMP_NS));
+            assertThat(group.rtt(n).max()).isCloseTo(MS / 2, within(STAMP_NS));
+        }
+    }
+
+    private static IntStream readings()
+    {
+        return IntStream.range(18, 34);
     }
 
     @Test
