@@ -183,11 +183,13 @@ public final class SessionsAssembly
 
     private Counts.OwnLosses own()
     {
+        long sequencesSkipped = 0;
         int errno = 0;
         for (final List<ProbeSession> sessions : run.sessions())
         {
             for (final ProbeSession session : sessions)
             {
+                sequencesSkipped += session.sequencesSkipped();
                 errno = session.lastSendErrno() == 0 ? errno : session.lastSendErrno();
             }
         }
@@ -198,7 +200,7 @@ public final class SessionsAssembly
             BookKeeping.sum(ports, port -> port.truncated),
             BookKeeping.sum(ports, port -> port.withoutKernelTimestamp),
             run.samplesDropped(),
-            0,
+            sequencesSkipped,
             0,
             run.engine().skipped(),
             BookKeeping.sum(ports, port -> port.icmpErrors),

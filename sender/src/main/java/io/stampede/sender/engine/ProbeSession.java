@@ -36,6 +36,7 @@ public final class ProbeSession
     private int prepared;
     private long sentCount;
     private long notSentCount;
+    private long skippedCount;
     private int lastSendErrno;
 
     /**
@@ -128,6 +129,7 @@ public final class ProbeSession
             notSentCount++;
             lastSendErrno = -status;
             isUsed = !sent.takeBack(index);
+            skippedCount += isUsed ? 1 : 0;
         }
         sent.settle();
         return isUsed;
@@ -181,6 +183,12 @@ public final class ProbeSession
     public long notSent()
     {
         return notSentCount;
+    }
+
+    /** Numbers left out because a later probe of the batch left and theirs did not. */
+    public long sequencesSkipped()
+    {
+        return skippedCount;
     }
 
     /** errno of the last send that failed, positive; 0 if none did. */
