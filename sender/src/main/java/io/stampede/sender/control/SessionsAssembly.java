@@ -87,21 +87,19 @@ public final class SessionsAssembly
         final List<GroupResult> groups = new ArrayList<>();
         for (int i = 0; i < run.plans().size(); i++)
         {
-            final List<ProbeSession> sessions = run.sessions().get(i);
-            final boolean isSameHost = sessions.stream().map(ProbeSession::remote).distinct().allMatch(isOwn);
-            groups.add(group(run.plans().get(i), sessions, run.statistics().get(i), machine, isSameHost));
+            final boolean isSameHost =
+                run.sessions().get(i).stream().map(ProbeSession::remote).distinct().allMatch(isOwn);
+            groups.add(group(i, machine, isSameHost));
         }
         return new SessionsResult(
             supplied, machine, span, groups, sockets(locals), own(), times, footprint, marks(groups));
     }
 
-    private GroupResult group(
-        final SessionGroup group,
-        final List<ProbeSession> sessions,
-        final GroupStatistics statistics,
-        final RunConfig.Machine machine,
-        final boolean isSameHost)
+    private GroupResult group(final int number, final RunConfig.Machine machine, final boolean isSameHost)
     {
+        final SessionGroup group = run.plans().get(number);
+        final List<ProbeSession> sessions = run.sessions().get(number);
+        final GroupStatistics statistics = run.statistics().get(number);
         final SenderPlan plan = sessions.getFirst().plan();
         final ProbeSession first = sessions.getFirst();
         final RunConfig config = new RunConfig(
@@ -113,7 +111,7 @@ public final class SessionsAssembly
             span.startEpochNs(),
             span.elapsedNs(),
             span.sendingNs());
-        final RunResult together = new ResultAssembly(plan, statistics.all(), books(plan, sessions), null)
+        final RunResult together = new ResultAssembly(plan, statistics.all(), books(plan, number), null)
             .result(config, isSameHost, errnoText);
         final List<SessionResult> each = new ArrayList<>();
         for (int n = 0; n < sessions.size(); n++)
@@ -138,16 +136,17 @@ public final class SessionsAssembly
             new Jitter(flow.jitterForward.jitterNs(), flow.jitterBackward.jitterNs()));
     }
 
-    /** What ports lose they lose for all groups, see {@link #own}. */
-    private RunBooks books(final SenderPlan plan, final List<ProbeSession> sessions)
+    /** Of the group of that number. What ports lose they lose for all groups, see {@link #own}. */
+    private RunBooks books(final SenderPlan plan, final int group)
     {
         final MatchCounters counters = new MatchCounters();
         final PeerSigns signs = new PeerSigns(new MatchRules(plan, 0));
         final List<RunBooks.Flow> flows = new ArrayList<>();
         long sent = 0;
         long notSent = 0;
+        long sequencesSkipped = 0;
         int errno = 0;
-        for (final ProbeSession session : sessions)
+        for (final ProbeSession session : run.sessions().get(group))
         {
             counters.add(session.matcher().counters());
             signs.add(session.matcher().signs());
@@ -155,11 +154,13 @@ public final class SessionsAssembly
                 session.plan().ssid(), session.localPort(), session.sent(), session.notSent()));
             sent += session.sent();
             notSent += session.notSent();
+            sequencesSkipped += session.sequencesSkipped();
             errno = session.lastSendErrno() == 0 ? errno : session.lastSendErrno();
         }
         return new RunBooks(span, sent, notSent, flows, BookKeeping.unusable(counters),
-            new Counts.OwnLosses(0, 0, 0, 0, 0, 0, 0, 0, 0, 0, errno), NO_TIMES, signs, 0, false,
-            clock, null);
+            new Counts.OwnLosses(
+                0, 0, 0, 0, 0, run.samplesDropped(group), sequencesSkipped, 0, 0, 0, errno),
+            NO_TIMES, signs, 0, false, clock, null);
     }
 
     private List<SocketResult> sockets(final List<InetSocketAddress> locals)

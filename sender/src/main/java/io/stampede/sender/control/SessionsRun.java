@@ -44,7 +44,7 @@ public final class SessionsRun implements Agent
     private final List<List<ProbeSession>> sessions = new ArrayList<>();
     private final List<GroupStatistics> statistics = new ArrayList<>();
     private final List<SessionSocket> sockets = new ArrayList<>();
-    private final List<SampleWriter> writers = new ArrayList<>();
+    private final List<List<SampleWriter>> writers = new ArrayList<>();
     private final Map<ProbeShape, DirectBuffer> templates = new HashMap<>();
     private final MonotonicScale scale;
     private final SessionsAgent engine;
@@ -74,14 +74,19 @@ public final class SessionsRun implements Agent
                 ports.get(i), ofSocket(i).plan().shape().layout(), SenderSession.BATCH_CAPACITY));
         }
         final List<SessionTurns> turns = new ArrayList<>();
+        int number = 0;
         for (final SessionGroup group : plans)
         {
             final List<ProbeSession> ofGroup = new ArrayList<>();
+            final List<SampleWriter> writersOfGroup = new ArrayList<>();
             for (final PlannedSession session : group.sessions())
             {
-                ofGroup.add(newSession(session, new SampleWriter(ring, writers.size()), tai));
+                final SampleWriter writer = new SampleWriter(ring, number++);
+                writersOfGroup.add(writer);
+                ofGroup.add(newSession(session, writer, tai));
             }
             sessions.add(ofGroup);
+            writers.add(writersOfGroup);
             turns.add(new SessionTurns(ofGroup, group.schedule()));
             final SenderPlan longest = longest(group);
             statistics.add(new GroupStatistics(longest, Capacities.windowOfSession(longest),
@@ -109,7 +114,6 @@ public final class SessionsRun implements Agent
     {
         final SenderPlan plan = planned.plan();
         final InFlightRing inFlight = new InFlightRing(plan.leastInFlightCapacity());
-        writers.add(writer);
         return new ProbeSession(
             plan,
             planned.remote(),
@@ -196,6 +200,17 @@ public final class SessionsRun implements Agent
 
     /** Samples that found the ring full. */
     public long samplesDropped()
+    {
+        return writers.stream().mapToLong(SessionsRun::dropped).sum();
+    }
+
+    /** Those of a group's sessions among them. */
+    long samplesDropped(final int group)
+    {
+        return dropped(writers.get(group));
+    }
+
+    private static long dropped(final List<SampleWriter> writers)
     {
         return writers.stream().mapToLong(SampleWriter::dropped).sum();
     }

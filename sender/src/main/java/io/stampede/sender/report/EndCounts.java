@@ -13,7 +13,16 @@ final class EndCounts
     {
     }
 
+    /** All of a run's. */
     static void write(final JsonGenerator json, final Counts counts) throws IOException
+    {
+        fates(json, counts);
+        own(json, counts.own());
+        json.writeNumberField("icmpErrors", counts.own().icmpErrors());
+    }
+
+    /** Those that are known of a part of a run, too: what became of its probes. */
+    static void fates(final JsonGenerator json, final Counts counts) throws IOException
     {
         json.writeNumberField("sent", counts.sent());
         json.writeNumberField("received", counts.received());
@@ -30,8 +39,6 @@ final class EndCounts
         json.writeNumberField("noReplyAskedFor", counts.apart().unasked());
         json.writeNumberField("copies", counts.apart().copies());
         unusable(json, counts.unusable());
-        own(json, counts.own());
-        json.writeNumberField("icmpErrors", counts.own().icmpErrors());
         integers(json, "ttlAtReflector", counts.headers().senderTtls());
         integers(json, "ttlOfReplies", counts.headers().ttls());
         integers(json, "dscpOfReplies", counts.headers().dscps());

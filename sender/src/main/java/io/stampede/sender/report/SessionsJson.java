@@ -114,7 +114,7 @@ public final class SessionsJson
             json.writeStartObject();
             json.writeStringField("name", group.name());
             plan(group);
-            EndCounts.write(json, group.together().counts());
+            EndCounts.fates(json, group.together().counts());
             DistributionsJson.write(json, group.together());
             json.writeObjectFieldStart("oneWay");
             final OneWayVerdict oneWay = group.together().clock().oneWay();

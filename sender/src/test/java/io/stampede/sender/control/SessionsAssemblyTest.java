@@ -88,4 +88,34 @@ class SessionsAssemblyTest
         assertThat(result.received()).isEqualTo(38);
         assertThat(result.contradictions()).isEmpty();
     }
+
+    @Test
+    void shouldSayWhichGroupsSamplesWereDroppedAndNotCallItAnError()
+    {
+        final SessionsRun run = newRun(
+            group("early", 4, 1, Schedule.periodic(10, 10 * MS, TIMEOUT_NS)),
+            group("many", 1_000, 5, Schedule.periodic(30, 100 * MS, TIMEOUT_NS)));
+        run.onStart();
+        while (run.sessions().getFirst().stream().mapToLong(ProbeSession::sent).sum() < 40)
+        {
+            final int ignored = run.doWork();
+            time.advance(MS / 16);
+        }
+
+        // nobody empties the ring of samples for a while
+        while (run.samplesDropped() == 0)
+        {
+            final int ignored = run.engine().doWork();
+            time.advance(MS / 16);
+        }
+        finish(run);
+
+        final SessionsResult result = result(run);
+        assertThat(result.own().samplesDropped()).isPositive();
+        assertThat(result.groups()).extracting(group -> group.together().counts().own().samplesDropped())
+            .containsExactly(0L, result.own().samplesDropped());
+        assertThat(result.received()).isLessThan(result.sent());
+        assertThat(result.contradictions()).isEmpty();
+        assertThat(result.marks()).anyMatch(mark -> mark.startsWith("many: ") && mark.contains("samples were dropped"));
+    }
 }
