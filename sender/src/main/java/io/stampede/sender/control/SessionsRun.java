@@ -37,8 +37,11 @@ import org.agrona.concurrent.ringbuffer.OneToOneRingBuffer;
  */
 public final class SessionsRun implements Agent
 {
-    /** Samples of 72 octets or a little more: a cycle makes 320 arrivals, each with 8 closings at most. */
-    private static final int SAMPLE_RING_BYTES = 1 << 20;
+    /**
+     * 23,831 samples of 88 octets. A cycle makes 320 arrivals of a dozen TLVs with 8 closings each, and visits 640
+     * sessions for 8 closings each; a closing is two samples at most: 19,520.
+     */
+    private static final int SAMPLE_RING_BYTES = 1 << 21;
 
     private final List<SessionGroup> plans;
     private final List<List<ProbeSession>> sessions = new ArrayList<>();

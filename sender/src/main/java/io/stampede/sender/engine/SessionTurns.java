@@ -17,6 +17,8 @@ public final class SessionTurns
 {
     /** Probes made due per visit at most: too few → a system call each; too many → replies wait meanwhile. */
     private static final int DUE_LIMIT = 64;
+    /** Sessions visited at a time to close what is over. */
+    static final int VISIT_LIMIT = 64;
     /**
      * What the second visit waits longer than Tmax: the matcher's own grace of 1 ms, and as much for a probe that left
      * late. One that left later still is closed at the session's next visit.
@@ -99,7 +101,7 @@ public final class SessionTurns
     int closeOver(final long horizonNs)
     {
         int count = 0;
-        while (count < DUE_LIMIT && visited < due && overTimes.nextNs() - horizonNs <= 0)
+        while (count < VISIT_LIMIT && visited < due && overTimes.nextNs() - horizonNs <= 0)
         {
             final ProbeSession session = sessions[closingTurn];
             session.socket().closed(session.close());
@@ -115,7 +117,7 @@ public final class SessionTurns
     int closeSome()
     {
         int closed = 0;
-        for (int i = 0; i < Math.min(DUE_LIMIT, sessions.length); i++)
+        for (int i = 0; i < Math.min(VISIT_LIMIT, sessions.length); i++)
         {
             final ProbeSession session = sessions[closingTurn];
             final int ofSession = session.close();

@@ -21,6 +21,8 @@ public final class SessionsAgent implements Agent
     private static final long QUALITY_INTERVAL_NS = 1_000_000_000L;
     /** Replies per cycle, and a batch more: their samples must fit into the ring to the statistics. */
     private static final int RECEIVE_LIMIT = 256;
+    /** Sessions visited per cycle to close what is over, and a group's visits more: as above. */
+    private static final int VISIT_LIMIT = 512;
 
     private final SessionTurns[] groups;
     private final SessionSocket[] sockets;
@@ -31,6 +33,7 @@ public final class SessionsAgent implements Agent
     private final long longestTimeoutNs;
     private int groupTurn;
     private int socketTurn;
+    private int closingTurn;
     private int errorEstimate;
     private long nextQualityNs;
     private long nextDueNs;
@@ -169,10 +172,19 @@ public final class SessionsAgent implements Agent
     {
         final long horizonNs = horizonNs();
         int work = 0;
-        for (final SessionTurns group : groups)
+        int visits = 0;
+        for (int i = 0; i < groups.length && visits < VISIT_LIMIT; i++)
         {
-            work += group.closeOver(horizonNs);
-            work += isOver && group.isVisited() ? group.closeSome() : 0;
+            final SessionTurns group = groups[closingTurn];
+            final int over = group.closeOver(horizonNs);
+            work += over;
+            visits += over;
+            if (isOver && group.isVisited())
+            {
+                work += group.closeSome();
+                visits += SessionTurns.VISIT_LIMIT;
+            }
+            closingTurn = closingTurn + 1 == groups.length ? 0 : closingTurn + 1;
         }
         return work;
     }

@@ -14,8 +14,6 @@ import org.agrona.concurrent.ringbuffer.RingBuffer;
  */
 public final class GroupsAgent implements Agent
 {
-    private static final int SAMPLE_LIMIT = 2048;
-
     private final RingBuffer ring;
     private final GroupStatistics[] groups;
     private final SampleListener[] listeners;
@@ -48,12 +46,12 @@ public final class GroupsAgent implements Agent
         }
     }
 
+    /** Takes all there is: the thread that does it is the one that fills the ring. */
     @Override
     public int doWork()
     {
-        final int untilWrap = ring.read(onSample, SAMPLE_LIMIT);
-        // a read ends where the ring does, and may find nothing but padding there: nothing read is not nothing left
-        final int samples = untilWrap + (untilWrap == 0 ? ring.read(onSample, SAMPLE_LIMIT) : 0);
+        // a read ends where the ring does; a second one finds the rest
+        final int samples = ring.read(onSample) + ring.read(onSample);
         if (samples > 0)
         {
             live.release(groups, groups[lastGroup].all().lastRttNs());

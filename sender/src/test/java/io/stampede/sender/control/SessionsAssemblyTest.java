@@ -118,4 +118,22 @@ class SessionsAssemblyTest
         assertThat(result.contradictions()).isEmpty();
         assertThat(result.marks()).anyMatch(mark -> mark.startsWith("many: ") && mark.contains("samples were dropped"));
     }
+
+    @Test
+    void shouldTakeAllSamplesThereAreInOneCycle()
+    {
+        final SessionsRun run = newRun(group("many", 1_000, 1, Schedule.periodic(30, 100 * MS, TIMEOUT_NS)));
+        run.onStart();
+        while (run.engine().live().sent() < 4_000)
+        {
+            final int ignored = run.engine().doWork();
+            time.advance(MS / 16);
+        }
+
+        final int ignored = run.doWork();
+
+        assertThat(run.samplesDropped()).isZero();
+        assertThat(run.statistics().getFirst().all().answered()).as("all but those on their way")
+            .isBetween(3_950L, 4_000L);
+    }
 }
