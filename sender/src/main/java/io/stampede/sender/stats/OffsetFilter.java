@@ -10,6 +10,8 @@ import org.jspecify.annotations.Nullable;
  *   offset       ((T2 − T1) − (T4 − T3)) / 2        if there and back take equally long
  *   uncertainty  ± RTT / 2                          however unequal they are, since neither is negative
  * </pre>
+ * A round trip below 0 is impossible: it bounds nothing and shows that a clock is read coarsely, in ticks of as much
+ * and the true round trip. The shortest round trip may have been read as badly, so both are added to the uncertainty.
  * There are 64 sub-intervals whatever the length of the run: when they are used up, neighbours become one and the rest
  * serves as long again. Fed by one thread; allocates nothing.
  */
@@ -19,6 +21,8 @@ public final class OffsetFilter
     /** 2^26 ns, 67 ms. */
     private static final int FIRST_SHIFT = 26;
     private static final double MILLION = 1e6;
+    /** 63 years: what is added to it still fits. */
+    private static final double MAX_BOUND_NS = 2e18;
 
     private final long[] atNs = new long[INTERVALS];
     private final long[] offsetNs = new long[INTERVALS];
@@ -26,6 +30,8 @@ public final class OffsetFilter
     private int shift = FIRST_SHIFT;
     private long originNs;
     private long answers;
+    /** The impossible round trip furthest below 0. */
+    private long belowZeroNs;
 
     OffsetFilter()
     {
@@ -38,11 +44,18 @@ public final class OffsetFilter
         Arrays.fill(rttNs, Long.MAX_VALUE);
         shift = FIRST_SHIFT;
         answers = 0;
+        belowZeroNs = 0;
     }
 
     /** One answer to the probe that left at {@code leftNs}, monotonic. */
     void onAnswer(final long leftNs, final long forwardNs, final long backwardNs)
     {
+        final long roundTripNs = forwardNs + backwardNs;
+        if (roundTripNs < 0)
+        {
+            belowZeroNs = Math.max(belowZeroNs, -roundTripNs);
+            return;
+        }
         if (answers == 0)
         {
             originNs = leftNs;
@@ -53,7 +66,6 @@ public final class OffsetFilter
             halve();
         }
         final int interval = (int)Math.max(0, (leftNs - originNs) >> shift);
-        final long roundTripNs = Math.max(0, forwardNs + backwardNs);
         if (roundTripNs < rttNs[interval])
         {
             atNs[interval] = leftNs;
@@ -75,7 +87,7 @@ public final class OffsetFilter
         Arrays.fill(rttNs, INTERVALS / 2, INTERVALS, Long.MAX_VALUE);
     }
 
-    /** What follows; null without an answer. Not for the duty cycle. */
+    /** What follows; null without an answer that makes sense. Not for the duty cycle. */
     public @Nullable ClockOffset estimate()
     {
         if (answers == 0)
@@ -87,12 +99,14 @@ public final class OffsetFilter
         {
             best = rttNs[i] < rttNs[best] ? i : best;
         }
-        return new ClockOffset(offsetNs[best], halfUp(rttNs[best]), atNs[best], answers, drift());
+        return new ClockOffset(offsetNs[best], boundNs(best), atNs[best], answers, drift());
     }
 
-    private static long halfUp(final long ns)
+    private long boundNs(final int interval)
     {
-        return ns / 2 + ns % 2;
+        final double rtt = (double)rttNs[interval];
+        final double readingErrorNs = belowZeroNs == 0 ? 0 : belowZeroNs + rtt;
+        return (long)Math.min(Math.ceil(rtt / 2) + readingErrorNs, MAX_BOUND_NS);
     }
 
     /** By the two sub-intervals that bound it best: far apart, and with short round trips. */
@@ -106,7 +120,7 @@ public final class OffsetFilter
                 if (rttNs[i] != Long.MAX_VALUE && rttNs[j] != Long.MAX_VALUE && atNs[j] > atNs[i])
                 {
                     final double overNs = (double)(atNs[j] - atNs[i]);
-                    final double uncertaintyNs = (double)(halfUp(rttNs[i]) + halfUp(rttNs[j]));
+                    final double uncertaintyNs = (double)boundNs(i) + boundNs(j);
                     final double uncertaintyPpm = MILLION * uncertaintyNs / overNs;
                     best = best != null && best.uncertaintyPpm() <= uncertaintyPpm ? best : new ClockOffset.Drift(
                         MILLION * (offsetNs[j] - offsetNs[i]) / overNs, uncertaintyPpm, atNs[j] - atNs[i]);
