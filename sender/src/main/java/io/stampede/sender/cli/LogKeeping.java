@@ -151,7 +151,7 @@ final class LogKeeping implements AutoCloseable
             "elsewhere");
     }
 
-    /** What was begun and not ended leaves no file. */
+    /** What was begun and not ended leaves no file without samples. */
     @Override
     public void close()
     {

@@ -48,6 +48,9 @@ final class Measurement
     /** Replies wait in the socket meanwhile, stamped. Too long → its queue overflows at high rates. */
     private static final long RECEIVING_SLEEP_NS = 50_000;
 
+    /** A thread that does not end is left behind: it harms nothing but its own log, which stays mapped. */
+    private static final long STOP_WAIT_NS = 2_000_000_000L;
+
     private final SenderOptions options;
     private final Map<String, String> supplied;
     private final PrintWriter out;
@@ -162,13 +165,23 @@ final class Measurement
         session.disownCollections();
         beside.log.start(() -> BookKeeping.readSoFar(session, ports.statisticsSoFar(), logQuality), err);
         start(node, session, options.load());
-        if (live == null)
+        try
         {
-            follow(session, node, line, beside.desk);
+            if (live == null)
+            {
+                follow(session, node, line, beside.desk);
+            }
+            else
+            {
+                live.follow(node);
+            }
         }
-        else
+        catch (final InterruptedException | RuntimeException | Error ex)
         {
-            live.follow(node);
+            // before its log is closed
+            node.stop();
+            node.awaitEnd(STOP_WAIT_NS);
+            throw ex;
         }
         final RunBooks books = beside.log.finish(BookKeeping.read(session, ports.statistics(), quality));
         rethrow(node.failure());

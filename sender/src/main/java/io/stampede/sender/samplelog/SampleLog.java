@@ -262,19 +262,15 @@ public final class SampleLog implements Agent
         return paths;
     }
 
-    /** Ends the log of a run that was not made: leaves no file. */
+    /**
+     * Leaves the log of a run that was not made, or broke: no file without samples. Whoever still writes samples may go
+     * on: chunks that were taken stay mapped, and a file that has some can be read as it is. No thread keeps the log.
+     */
     public void abandon()
     {
         try
         {
-            for (final Chunk chunk : handed)
-            {
-                chunk.file.release(chunk);
-            }
-            if (file != null)
-            {
-                file.delete();
-            }
+            withdraw();
         }
         catch (final IOException ex)
         {

@@ -163,6 +163,30 @@ class SampleLogTest
     }
 
     @Test
+    void shouldLeaveWhatWasWrittenWhenTheRunBreaks() throws IOException
+    {
+        final SampleLog log = log(new LogRules(CHUNK, LogRules.NEVER, LogRules.NEVER));
+        write(log, 10_000, 10);
+
+        log.abandon();
+        write(log, 10, Integer.MAX_VALUE);
+
+        assertThat(read()).as("with those of a thread that went on").startsWith(
+            written.subList(0, 10_000).toArray(String[]::new)).hasSizeBetween(10_000, 10_010);
+    }
+
+    @Test
+    void shouldLeaveNoFileOfARunThatWasNotMade() throws IOException
+    {
+        final SampleLog log = log(new LogRules(CHUNK, LogRules.NEVER, LogRules.NEVER));
+        assertThat(files()).hasSize(1);
+
+        log.abandon();
+
+        assertThat(files()).isEmpty();
+    }
+
+    @Test
     void shouldNotTakeADamagedRecordForData() throws IOException
     {
         final SampleLog log = log(new LogRules(CHUNK, LogRules.NEVER, LogRules.NEVER));
