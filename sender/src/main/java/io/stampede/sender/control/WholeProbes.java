@@ -3,16 +3,19 @@ package io.stampede.sender.control;
 import io.stampede.sender.match.Sample;
 import io.stampede.sender.stats.SampleListener;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.SortedMap;
 import java.util.TreeMap;
 import org.agrona.DirectBuffer;
 import org.agrona.concurrent.UnsafeBuffer;
 
 /**
  * Passes on the samples of a log with gaps so that answers and closings agree, as they do in a whole one: a closing
- * whose answer is missing becomes a gap, and an answer that was never closed, as of a run that was killed, is closed at
- * the end, in order. Where probes of unknown end lie between, pairs are broken.
+ * whose answer is missing becomes a gap, and an answer whose closing is missing is closed before the next later closing
+ * of its flow, as they come in order, or at the end, as of a run that was killed. Where probes of unknown end lie
+ * between, pairs are broken.
  */
 final class WholeProbes implements SampleListener
 {
@@ -24,6 +27,7 @@ final class WholeProbes implements SampleListener
     {
         this.listeners = listeners;
         lastClosed = new long[flowCount];
+        Arrays.fill(lastClosed, -1);
         for (int i = 0; i < flowCount; i++)
         {
             open.add(new TreeMap<>());
@@ -42,12 +46,14 @@ final class WholeProbes implements SampleListener
             }
             case Sample.CLOSED_ANSWERED, Sample.CLOSED_ELSEWHERE ->
             {
+                closeBefore(flow, Sample.index(buffer, offset));
                 lastClosed[flow] = Sample.index(buffer, offset);
                 final boolean isWhole = open.get(flow).remove(lastClosed[flow]) != null;
                 tell(flow, isWhole ? kind : Sample.CLOSED_UNSENT, buffer, offset);
             }
             case Sample.CLOSED_LOST, Sample.CLOSED_UNASKED, Sample.CLOSED_UNSENT ->
             {
+                closeBefore(flow, Sample.index(buffer, offset));
                 lastClosed[flow] = Sample.index(buffer, offset);
                 tell(flow, kind, buffer, offset);
             }
@@ -68,17 +74,24 @@ final class WholeProbes implements SampleListener
     {
         for (int flow = 0; flow < open.size(); flow++)
         {
-            for (final Map.Entry<Long, byte[]> answer : open.get(flow).entrySet())
-            {
-                final UnsafeBuffer sample = new UnsafeBuffer(answer.getValue());
-                if (answer.getKey() != lastClosed[flow] + 1)
-                {
-                    tell(flow, Sample.CLOSED_UNSENT, sample, 1);
-                }
-                tell(flow, answer.getValue()[0], sample, 1);
-                lastClosed[flow] = answer.getKey();
-            }
+            closeBefore(flow, Long.MAX_VALUE);
         }
+    }
+
+    private void closeBefore(final int flow, final long index)
+    {
+        final SortedMap<Long, byte[]> unclosed = open.get(flow).headMap(index);
+        for (final Map.Entry<Long, byte[]> answer : unclosed.entrySet())
+        {
+            final UnsafeBuffer sample = new UnsafeBuffer(answer.getValue());
+            if (answer.getKey() != lastClosed[flow] + 1)
+            {
+                tell(flow, Sample.CLOSED_UNSENT, sample, 1);
+            }
+            tell(flow, answer.getValue()[0], sample, 1);
+            lastClosed[flow] = answer.getKey();
+        }
+        unclosed.clear();
     }
 
     private void tell(final int flow, final int kind, final DirectBuffer buffer, final int offset)
