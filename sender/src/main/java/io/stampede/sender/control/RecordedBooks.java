@@ -47,13 +47,20 @@ final class RecordedBooks
             flows.add(new RunBooks.Flow(flow.ssid(), flow.localPort(), known, flow.notSent()));
             sent += known;
         }
-        final RunBooks.Span span = said.span();
+        final RunBooks.Span span = began(said.span(), head);
         final long elapsedNs = Math.max(span.elapsedNs(), lastEpochNs - span.startEpochNs());
         return new RunBooks(
             new RunBooks.Span(
                 span.startEpochNs(), lastEpochNs == Long.MIN_VALUE ? span.elapsedNs() : elapsedNs, span.sendingNs()),
             sent, said.notSent(), flows, said.unusable(), said.own(), said.times(), said.signs(), said.reflectorLink(),
             said.isAcknowledged(), said.clock(), said.log());
+    }
+
+    /** The first state may be of before the first probe, when the run did not know yet. */
+    private static RunBooks.Span began(final RunBooks.Span span, final RunHead head)
+    {
+        return span.startEpochNs() != 0 ? span :
+            new RunBooks.Span(head.createdEpochNs(), span.elapsedNs(), span.sendingNs());
     }
 
     /** Nothing was said: not even one state was written. */

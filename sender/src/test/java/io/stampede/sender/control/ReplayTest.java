@@ -60,6 +60,7 @@ class ReplayTest
     @TempDir
     private Path directory;
     private final FakeTime time = new FakeTime();
+    private final long createdEpochNs = time.epochNs();
     private final ClockQuality quality = new FixedClockQuality(true, 1_000);
     private final List<ImpairedPath> paths = new ArrayList<>();
 
@@ -95,12 +96,12 @@ class ReplayTest
         return paths.stream().map(Port::statistics).toList();
     }
 
-    private static RunHead head(final SenderPlan plan, final int flows)
+    private RunHead head(final SenderPlan plan, final int flows)
     {
         final RunConfig config = new RunConfig(Map.of("target", "192.0.2.1"), plan,
             new RunConfig.Endpoints("192.0.2.1", "192.0.2.1", 862, "198.51.100.7", 50_000),
             new RunConfig.Machine("stamp-sender test", "system", "java", "busy", 1, List.of(1)), 0, 0, 0);
-        return new RunHead("run", 1, config.supplied(), plan, config.endpoints(), config.machine(), false, flows,
+        return new RunHead("run", createdEpochNs, config.supplied(), plan, config.endpoints(), config.machine(), false, flows,
             Capacities.window(plan, flows), 0);
     }
 
@@ -222,6 +223,25 @@ class ReplayTest
         assertThat(replayed.marks()).hasSize(1).first().asString()
             .startsWith("the log ended without a last word at 20");
         assertThat(replayed.config().elapsedNs()).isBetween(2_900 * MS, 3_000 * MS);
+    }
+
+    @Test
+    void shouldTakeTheLogsBeginForTheRunsWhereTheFirstStateIsTheOnlyOne() throws IOException
+    {
+        final var ignored = newSession(plan(100_000), 1, 15, new LogRules(1 << 18, LogRules.NEVER, LogRules.NEVER));
+        log().doWork();
+        final SenderSession running = session();
+        running.onStart();
+        for (int step = 0; step < 300 * 8; step++)
+        {
+            VirtualRun.step(running, time);
+        }
+
+        final RunResult replayed = replayed(0);
+
+        assertThat(replayed.counts().received()).isPositive();
+        assertThat(replayed.config().startEpochNs()).isEqualTo(createdEpochNs);
+        assertThat(replayed.config().elapsedNs()).isBetween(250 * MS, 310 * MS);
     }
 
     @Test
