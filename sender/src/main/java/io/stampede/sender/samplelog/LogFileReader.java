@@ -16,6 +16,9 @@ import org.jspecify.annotations.Nullable;
 final class LogFileReader implements AutoCloseable
 {
     private static final int RECORDS_AT_ONCE = 1 << 13;
+    private static final int MAX_FLOWS = 1 << 10;
+    private static final int MIN_WINDOW = 1 << 6;
+    private static final int MAX_WINDOW = 1 << 28;
 
     private final Path path;
     private final FileChannel channel;
@@ -39,11 +42,12 @@ final class LogFileReader implements AutoCloseable
         final FileChannel channel = FileChannel.open(path, StandardOpenOption.READ);
         try
         {
-            final LogLayout layout = layout(path, FileWords.read(channel, 0, LogLayout.TEXT_OFFSET));
+            final LogLayout layout =
+                layout(path, channel.size(), FileWords.read(channel, 0, LogLayout.TEXT_OFFSET));
             final ByteBuffer text = FileWords.read(channel, LogLayout.TEXT_OFFSET, layout.textOctets());
             final byte[] octets = new byte[text.limit()];
             text.get(octets);
-            return new LogFileReader(path, channel, layout, head(path, octets));
+            return new LogFileReader(path, channel, layout, head(path, layout, octets));
         }
         catch (final IOException ex)
         {
@@ -52,7 +56,7 @@ final class LogFileReader implements AutoCloseable
         }
     }
 
-    private static LogLayout layout(final Path path, final ByteBuffer words) throws IOException
+    private static LogLayout layout(final Path path, final long octets, final ByteBuffer words) throws IOException
     {
         final byte[] magic = new byte[LogLayout.MAGIC.length];
         if (words.limit() == LogLayout.TEXT_OFFSET)
@@ -79,23 +83,40 @@ final class LogFileReader implements AutoCloseable
                 layout.recordOctets() + " octets, and this program reads version " + LogLayout.VERSION + " with " +
                 SampleRecord.LENGTH + " — read it with the program that wrote it");
         }
-        if (!layout.isPossible())
+        if (!layout.isPossible(octets))
         {
-            throw refused(path, "has a damaged head");
+            throw refused(path, "has a damaged head, or lacks some of it");
         }
         return layout;
     }
 
-    private static FileHead head(final Path path, final byte... text) throws IOException
+    private static FileHead head(final Path path, final LogLayout layout, final byte... text) throws IOException
     {
         try
         {
-            return RecordTree.read(FileHead.class, text, null);
+            final FileHead head = RecordTree.read(FileHead.class, text, null);
+            if (head.recordOctets() != layout.recordOctets() || head.chunkOctets() != layout.chunkOctets())
+            {
+                throw new IOException("records or chunks of two lengths");
+            }
+            requirePossible(head.run());
+            return head;
         }
         catch (final IOException ex)
         {
             throw refused(path, "has a head that cannot be read (" + ex.getMessage() +
                 "): damaged, or of another version");
+        }
+    }
+
+    /** What counts and memory are made for must be what a run can have. */
+    private static void requirePossible(final RunHead run) throws IOException
+    {
+        if (run.flows() < 1 || run.flows() > MAX_FLOWS || run.windowNs() < 0 || run.window() < MIN_WINDOW ||
+            run.window() > MAX_WINDOW || Integer.bitCount(run.window()) != 1)
+        {
+            throw new IOException(run.flows() + " flows, windows of " + run.window() + " answers and " +
+                run.windowNs() + " ns: cannot be");
         }
     }
 
@@ -117,7 +138,15 @@ final class LogFileReader implements AutoCloseable
     /** The latest state in the file; null if there is none. */
     @Nullable LogState state() throws IOException
     {
-        return StateStore.read(channel, layout, head.run().plan());
+        try
+        {
+            return StateStore.read(channel, layout, head.run());
+        }
+        catch (final IOException ex)
+        {
+            throw refused(path, "has a state that cannot be read (" + ex.getMessage() +
+                "): damaged, or of another version");
+        }
     }
 
     /** All records, in order. */
@@ -150,6 +179,7 @@ final class LogFileReader implements AutoCloseable
     private boolean deliver(
         final UnsafeBuffer buffer, final int count, final long firstSlot, final SampleListener... listeners)
     {
+        final int flows = this.head.run().flows();
         for (int i = 0; i < count; i++)
         {
             final int at = i * layout.recordOctets();
@@ -158,12 +188,12 @@ final class LogFileReader implements AutoCloseable
             {
                 return true;
             }
-            if (!SampleRecord.isWhole(buffer, at, firstSlot + i))
+            final int type = SampleRecord.type(head);
+            if (!SampleRecord.isWhole(buffer, at, firstSlot + i) || SampleRecord.flow(type) >= flows)
             {
                 damaged++;
                 continue;
             }
-            final int type = SampleRecord.type(head);
             for (final SampleListener listener : listeners)
             {
                 listener.onSample(

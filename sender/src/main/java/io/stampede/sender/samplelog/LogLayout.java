@@ -70,10 +70,11 @@ record LogLayout(int textOctets, int stateOctets, int recordOctets, int chunkOct
         return chunk == 0 ? 0 : slots(0) + (long)(chunk - 1) * slots(1);
     }
 
-    /** Whether a file can be so. */
-    boolean isPossible()
+    /** Whether a file so long can be so. */
+    boolean isPossible(final long fileOctets)
     {
-        return textOctets > 0 && stateOctets >= STATE_TEXT_OFFSET && recordOctets >= SampleRecord.HEAD_LENGTH &&
-            (long)textOctets + STATES * (long)stateOctets + PAGE < chunkOctets;
+        final long leastOctets = textOctets + STATES * (long)stateOctets;
+        return leastOctets <= fileOctets && textOctets > 0 && stateOctets >= STATE_TEXT_OFFSET && recordOctets >= SampleRecord.HEAD_LENGTH &&
+            leastOctets + PAGE < chunkOctets && headOctets() <= fileOctets;
     }
 }

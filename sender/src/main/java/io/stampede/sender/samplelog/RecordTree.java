@@ -58,7 +58,7 @@ final class RecordTree
             parser.nextToken();
             return type.cast(new RecordTree(plan).record(type, tree(parser)));
         }
-        catch (final IllegalArgumentException | ClassCastException | NullPointerException ex)
+        catch (final RuntimeException ex)
         {
             throw new IOException(type.getSimpleName() + ": " + ex.getMessage(), ex);
         }
@@ -243,7 +243,7 @@ final class RecordTree
             types[i] = components[i].getType();
             arguments[i] = types[i] == KeyPair.class ? keys(arguments) :
                 value(components[i].getGenericType(), values.get(components[i].getName()));
-            if (arguments[i] == null && types[i].isPrimitive())
+            if (arguments[i] == null && !components[i].getAnnotatedType().isAnnotationPresent(Nullable.class))
             {
                 throw new IllegalArgumentException(
                     type.getSimpleName() + " without " + components[i].getName());

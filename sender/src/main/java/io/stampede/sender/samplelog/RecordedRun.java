@@ -48,7 +48,7 @@ public final class RecordedRun implements AutoCloseable
             requireOneRun(files);
             return new RecordedRun(files, latest(files));
         }
-        catch (final IOException ex)
+        catch (final IOException | RuntimeException ex)
         {
             close(files);
             throw ex;

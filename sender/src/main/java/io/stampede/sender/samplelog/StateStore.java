@@ -1,6 +1,5 @@
 package io.stampede.sender.samplelog;
 
-import io.stampede.sender.plan.SenderPlan;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -50,13 +49,13 @@ final class StateStore
     }
 
     /** The later one that is whole; null if none is. */
-    static @Nullable LogState read(final FileChannel channel, final LogLayout layout, final SenderPlan plan)
+    static @Nullable LogState read(final FileChannel channel, final LogLayout layout, final RunHead run)
         throws IOException
     {
         LogState latest = null;
         for (int i = 0; i < LogLayout.STATES; i++)
         {
-            final LogState state = read(channel, layout, plan, i);
+            final LogState state = read(channel, layout, run, i);
             if (state != null && (latest == null || state.number() > latest.number()))
             {
                 latest = state;
@@ -66,7 +65,7 @@ final class StateStore
     }
 
     private static @Nullable LogState read(
-        final FileChannel channel, final LogLayout layout, final SenderPlan plan, final int place) throws IOException
+        final FileChannel channel, final LogLayout layout, final RunHead run, final int place) throws IOException
     {
         final ByteBuffer buffer = FileWords.read(
             channel, layout.statesOffset() + (long)place * layout.stateOctets(), layout.stateOctets());
@@ -81,8 +80,16 @@ final class StateStore
         }
         final byte[] text = new byte[length];
         buffer.get(LogLayout.STATE_TEXT_OFFSET, text);
-        return buffer.getInt(CRC_OFFSET) == crc(buffer.getLong(0), text) ?
-            RecordTree.read(LogState.class, text, plan) : null;
+        if (buffer.getInt(CRC_OFFSET) != crc(buffer.getLong(0), text))
+        {
+            return null;
+        }
+        final LogState state = RecordTree.read(LogState.class, text, run.plan());
+        if (state.books().flows().size() != run.flows())
+        {
+            throw new IOException("a state of other flows than the " + run.flows() + " of the head");
+        }
+        return state;
     }
 
     private static int crc(final long number, final byte... text)

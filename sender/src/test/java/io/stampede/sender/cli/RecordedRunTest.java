@@ -8,10 +8,14 @@ import io.stampede.sender.report.CsvReport;
 import io.stampede.sender.testing.SocketReflector;
 import java.io.IOException;
 import java.net.InetAddress;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
+import java.util.SplittableRandom;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -146,6 +150,35 @@ class RecordedRunTest
         assertThat(strange.exitCode()).isEqualTo(3);
         assertThat(strange.err()).contains(other + ": is no sample log");
         assertThat(nothing.exitCode()).isEqualTo(2);
+    }
+
+    @Test
+    void shouldRefuseADamagedHeadOrReportWhatIsThere() throws IOException
+    {
+        final long seed = 20_261_121;
+        final SplittableRandom random = new SplittableRandom(seed);
+        final Path log = directory.resolve("run.slog");
+        assertThat(run("--sample-log", log.toString(), "--flows", "2").exitCode()).isZero();
+        final byte[] whole = Files.readAllBytes(log);
+        final int textOctets = ByteBuffer.wrap(whole).order(ByteOrder.nativeOrder()).getInt(16);
+        int refused = 0;
+
+        for (int i = 0; i < 600; i++)
+        {
+            final byte[] damaged = whole.clone();
+            final int at = i < 24 ? 8 + i : 32 + random.nextInt(textOctets);
+            final boolean isDigit = damaged[at] >= '0' && damaged[at] <= '9' && at >= 32;
+            damaged[at] = (byte)(isDigit ? '0' + random.nextInt(10) : random.nextInt(256));
+            final CommandRun report = CommandRun.of("report", Files.write(log, damaged).toString(), "--json");
+
+            assertThat(report.exitCode()).as("seed %d, change %d, octet %d: %s", seed, i, at, report.err())
+                .isIn(0, 1, 3);
+            refused += report.exitCode() == 3 ? 1 : 0;
+        }
+        assertThat(refused).isPositive();
+        assertThat(CommandRun.of("report", Files.write(log, Arrays.copyOf(whole, 5_000)).toString()))
+            .satisfies(cut -> assertThat(cut.err()).contains("damaged head"))
+            .extracting(CommandRun::exitCode).isEqualTo(3);
     }
 
     @Test
