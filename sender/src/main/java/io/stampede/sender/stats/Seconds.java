@@ -46,10 +46,14 @@ final class Seconds
         slots = new UnsafeBuffer(ByteBuffer.allocateDirect(Math.multiplyExact(capacity, Second.LENGTH)));
     }
 
-    /** @param isWhole whether its delays mean anything. */
-    void onAnswered(final DirectBuffer buffer, final int sample, final boolean isWhole)
+    /**
+     * A probe closed.
+     *
+     * @param t1      by which it counts.
+     * @param isWhole whether its delays mean anything.
+     */
+    void onAnswered(final long t1, final DirectBuffer buffer, final int sample, final boolean isWhole)
     {
-        final long t1 = Sample.t1(buffer, sample);
         final int slot = slot(t1);
         Second.answer(slots, slot);
         if (isWhole)
@@ -64,18 +68,18 @@ final class Seconds
         passUntil(isInOrder ? t1 : t1 - timeoutNs - Windows.MARGIN_NS);
     }
 
-    void onLost(final DirectBuffer buffer, final int sample)
+    /** Likewise. */
+    void onLost(final long t1)
     {
-        final long t1 = Sample.t1(buffer, sample);
         Second.lose(slots, slot(t1));
         passUntil(isInOrder ? t1 : t1 - Windows.MARGIN_NS);
     }
 
-    /** Where the probe counts: in its second, or in the oldest one open if that is over. */
+    /** Where the probe counts: in its second, or in the oldest one open if that is over; or the clock was set back. */
     private int slot(final long t1)
     {
         final long number = Math.floorDiv(t1, Availability.INTERVAL_NS);
-        if (first == end || number - first >= 2L * capacity)
+        if (first == end || number - first >= 2L * capacity || first - number > capacity)
         {
             passAll();
             first = number;

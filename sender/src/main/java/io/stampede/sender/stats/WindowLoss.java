@@ -191,6 +191,12 @@ final class WindowLoss
         }
     }
 
+    /** Windows go on with lower numbers; those up to now are final. */
+    void onNumbersSetBack()
+    {
+        brokenUpTo = Long.MIN_VALUE;
+    }
+
     /** The window becomes final. */
     void finish(final Window window)
     {

@@ -23,7 +23,8 @@ import org.jspecify.annotations.Nullable;
  * </pre>
  * A window is final when a closing tells that Tmax is over for all its probes; then it never changes. What is told of
  * a probe later, as that it was answered late or twice, counts in the oldest window still open, so that windows always
- * add up to the run. All of it follows from the samples alone.
+ * add up to the run. When the wall clock is set back by two windows or more, all that is open becomes final, and windows
+ * go on with the new time. All of it follows from the samples alone.
  * <p>
  * Fed by the thread of the statistics, which allocates nothing and does not wait: if the one who reports has not given
  * a window back in time, the next one that is final is dropped and counted. {@link #poll} and {@link #release} are
@@ -38,6 +39,8 @@ public final class Windows implements SampleListener
 
     private static final long SEQUENCE_MASK = 0xFFFF_FFFFL;
     private static final int SPARE = 2;
+    private static final int SET_BACK_WINDOWS = 2;
+    private static final long LEAST_STEP_NS = 1_000_000_000L;
     private static final int SECONDS_RING_BYTES = 1 << 16;
 
     private final long lengthNs;
@@ -57,6 +60,12 @@ public final class Windows implements SampleListener
     private Flow[] flows = {};
     private ClockStatistics clocks = new ClockStatistics();
     private long dropped;
+    /** Of the latest probe closed: its T1 on the monotonic scale, and by how much the wall clock was ahead of that. */
+    private long latestNs = Long.MIN_VALUE;
+    private long latestAheadNs;
+    /** Probes that left before this count by the clock as it was then, set back: monotonic, and by how much ahead. */
+    private long setBackNs = Long.MIN_VALUE;
+    private long setBackAheadNs;
 
     /** What is remembered of each flow to tell what a sample has changed. */
     private static final class Flow
@@ -121,7 +130,7 @@ public final class Windows implements SampleListener
             case Sample.ANSWERED -> onAnswer(flow, buffer, offset);
             case Sample.DUPLICATE_REPLY, Sample.DUPLICATE_SAME_NUMBER, Sample.DUPLICATE_NEW_NUMBER ->
                 onDuplicate(flow, buffer, offset);
-            case Sample.LATE -> of(buffer, offset).late++;
+            case Sample.LATE -> of(t1(buffer, offset)).late++;
             case Sample.CLOSED_ANSWERED -> onClosedAnswered(flow, buffer, offset);
             case Sample.CLOSED_LOST -> onClosedLost(flow, buffer, offset);
             case Sample.CLOSED_ELSEWHERE -> onClosedElsewhere(buffer, offset);
@@ -138,14 +147,14 @@ public final class Windows implements SampleListener
         final long reordered = flow.statistics.reordering.reordered();
         if (reordered != flow.reordered)
         {
-            of(buffer, sample).reordered += reordered - flow.reordered;
+            of(t1(buffer, sample)).reordered += reordered - flow.reordered;
             flow.reordered = reordered;
         }
     }
 
     private void onDuplicate(final Flow flow, final DirectBuffer buffer, final int sample)
     {
-        final Window window = of(buffer, sample);
+        final Window window = of(t1(buffer, sample));
         final boolean isForward = flow.statistics.duplicatesForward != flow.duplicatesForward;
         flow.duplicatesForward = flow.statistics.duplicatesForward;
         if (isForward)
@@ -161,7 +170,8 @@ public final class Windows implements SampleListener
 
     private void onClosedAnswered(final Flow flow, final DirectBuffer buffer, final int sample)
     {
-        final Window window = of(buffer, sample);
+        final long t1 = closedT1(buffer, sample);
+        final Window window = of(t1);
         final long index = Sample.index(buffer, sample);
         final long r = Sample.reflectorSequence(buffer, sample);
         window.received++;
@@ -176,8 +186,8 @@ public final class Windows implements SampleListener
                 window, before(window), index, ((firstSequence + index) & SEQUENCE_MASK) == r, r);
         }
         recordPacing(window, buffer, sample);
-        seconds.onAnswered(buffer, sample, isWhole);
-        finishUntil(Sample.t1(buffer, sample) - timeoutNs);
+        seconds.onAnswered(t1, buffer, sample, isWhole);
+        finishUntil(t1 - timeoutNs);
     }
 
     private void recordDelays(final Window window, final DirectBuffer buffer, final int sample)
@@ -193,28 +203,31 @@ public final class Windows implements SampleListener
 
     private void onClosedLost(final Flow flow, final DirectBuffer buffer, final int sample)
     {
-        final Window window = of(buffer, sample);
+        final long t1 = closedT1(buffer, sample);
+        final Window window = of(t1);
         window.lost++;
         flow.loss.onLost(window);
         recordPacing(window, buffer, sample);
-        seconds.onLost(buffer, sample);
-        finishUntil(Sample.t1(buffer, sample));
+        seconds.onLost(t1);
+        finishUntil(t1);
     }
 
     private void onClosedElsewhere(final DirectBuffer buffer, final int sample)
     {
-        final Window window = of(buffer, sample);
+        final long t1 = closedT1(buffer, sample);
+        final Window window = of(t1);
         window.elsewhere++;
         recordPacing(window, buffer, sample);
-        finishUntil(Sample.t1(buffer, sample) - timeoutNs);
+        finishUntil(t1 - timeoutNs);
     }
 
     private void onClosedUnasked(final DirectBuffer buffer, final int sample)
     {
-        final Window window = of(buffer, sample);
+        final long t1 = closedT1(buffer, sample);
+        final Window window = of(t1);
         window.unasked++;
         recordPacing(window, buffer, sample);
-        finishUntil(Sample.t1(buffer, sample) - timeoutNs);
+        finishUntil(t1 - timeoutNs);
     }
 
     private void recordPacing(final Window window, final DirectBuffer buffer, final int sample)
@@ -225,10 +238,48 @@ public final class Windows implements SampleListener
         }
     }
 
-    /** The window a sample counts in: that of its T1, or the oldest one open if that is final. */
-    private Window of(final DirectBuffer buffer, final int sample)
+    /** By which T1 a closing counts. */
+    private long closedT1(final DirectBuffer buffer, final int sample)
     {
-        final long number = Math.floorDiv(Sample.t1(buffer, sample), lengthNs);
+        final long monotonicNs = Sample.t1MonotonicNs(buffer, sample);
+        if (monotonicNs > latestNs)
+        {
+            final long t1 = Sample.t1(buffer, sample);
+            final long aheadNs = t1 - monotonicNs;
+            if (latestNs != Long.MIN_VALUE && latestAheadNs - aheadNs >= LEAST_STEP_NS)
+            {
+                setBackNs = monotonicNs;
+                setBackAheadNs = aheadNs;
+                setBack(Math.floorDiv(t1, lengthNs));
+            }
+            latestNs = monotonicNs;
+            latestAheadNs = aheadNs;
+        }
+        return t1(buffer, sample);
+    }
+
+    private long t1(final DirectBuffer buffer, final int sample)
+    {
+        final long monotonicNs = Sample.t1MonotonicNs(buffer, sample);
+        return monotonicNs < setBackNs ? monotonicNs + setBackAheadNs : Sample.t1(buffer, sample);
+    }
+
+    private void setBack(final long number)
+    {
+        if (open > 0 && newer.number() - number >= SET_BACK_WINDOWS)
+        {
+            finishAll();
+            for (final Flow flow : flows)
+            {
+                flow.loss.onNumbersSetBack();
+            }
+        }
+    }
+
+    /** The window a probe counts in: that of its T1, or the oldest one open if that is final. */
+    private Window of(final long t1)
+    {
+        final long number = Math.floorDiv(t1, lengthNs);
         if (open > 0 && number <= newer.number())
         {
             return number == newer.number() || open == 1 ? newer : older;
@@ -280,14 +331,20 @@ public final class Windows implements SampleListener
     public void finish()
     {
         seconds.passAll();
+        finishAll();
+    }
+
+    private void finishAll()
+    {
         if (open == 2)
         {
             finishOlder();
         }
         if (open == 1)
         {
-            older = newer;
-            newer = new Window(lengthNs, flows.length);
+            final Window last = newer;
+            newer = older;
+            older = last;
             finishOlder();
         }
     }

@@ -7,22 +7,30 @@ import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.stampede.sender.control.SenderSession;
+import io.stampede.sender.engine.DataPackets;
+import io.stampede.sender.engine.MonotonicScale;
+import io.stampede.sender.engine.ProbeFlow;
 import io.stampede.sender.plan.SenderPlan;
 import io.stampede.sender.testing.FakeTime;
 import io.stampede.sender.testing.Fate;
 import io.stampede.sender.testing.ImpairedPath;
 import io.stampede.sender.testing.VirtualRun;
+import io.stampede.testing.FixedClockQuality;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.SplittableRandom;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.LongFunction;
 import java.util.function.ToLongFunction;
 import java.util.stream.LongStream;
 import org.HdrHistogram.Histogram;
+import org.agrona.concurrent.MessageHandler;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Windows of two seconds over runs of a thousand probes a second, each waited for 100 ms. */
 class WindowsTest
@@ -171,6 +179,53 @@ class WindowsTest
         }
         finish(session, listener);
 
+        assertThat(listener.dropped()).isZero();
+        assertAddsUp(session);
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {1, 3})
+    void shouldGoOnWithTheNewTimeWhenTheWallClockIsSetBackAnHour(final int flows)
+    {
+        final SenderPlan plan = plan(6_000, 77);
+        final List<SenderSession.Flow> all = new ArrayList<>();
+        for (int i = 0; i < flows; i++)
+        {
+            final int flow = i;
+            all.add(new SenderSession.Flow(plan.asFlow(1 + i, null), ProbeFlow.Ports.of(path(true, ordinal ->
+                ordinal % 100 == flow ? Fate.lostForward() : ordinal % 700 == 0 ? Fate.answered(FORWARD_NS, SECOND) :
+                GOOD))));
+        }
+        final Windows listener = new Windows(plan, flows, LENGTH_NS);
+        final SenderSession session = new SenderSession(plan, all, DataPackets.NONE,
+            SenderSession.Clocks.of(new MonotonicScale(time, time), new FixedClockQuality(true, 1_000)), Set.of(),
+            List.of(listener));
+        final List<Long> starts = new ArrayList<>();
+        final AtomicLong sentInSeconds = new AtomicLong();
+        final MessageHandler onSecond = (type, buffer, offset, length) ->
+        {
+            starts.add((Second.startEpochNs(buffer, offset) - FakeTime.START_EPOCH_NS) / SECOND);
+            sentInSeconds.addAndGet(Second.sent(buffer, offset));
+        };
+        session.onStart();
+        for (boolean isStepped = false; !session.isDone(); VirtualRun.step(session, time))
+        {
+            if (!isStepped && session.sender().live().sent() >= 2_500)
+            {
+                time.stepWallClock(-3_600 * SECOND);
+                isStepped = true;
+            }
+            take(listener);
+            final int ignored = listener.seconds().read(onSecond);
+        }
+        finish(session, listener);
+        final int ignored = listener.seconds().read(onSecond);
+
+        assertThat(windows).extracting(window -> (window.startEpochNs() - FakeTime.START_EPOCH_NS) / SECOND)
+            .containsExactly(0L, 2L, -3_598L, -3_596L);
+        assertThat(windows).extracting(window -> window.counts().sent()).last().isEqualTo(2_000L);
+        assertThat(starts).containsExactly(0L, 1L, 2L, -3_598L, -3_597L, -3_596L, -3_595L);
+        assertThat(sentInSeconds.get()).isEqualTo(6_000);
         assertThat(listener.dropped()).isZero();
         assertAddsUp(session);
     }
