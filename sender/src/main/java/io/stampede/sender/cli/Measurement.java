@@ -90,22 +90,19 @@ final class Measurement
     {
         final SenderPlan plan = options.plan(random);
         final WindowDesk.Frame frame = frame(plan);
-        options.results().check();
         options.log().check();
-        Results.check(options.windows().intervals());
+        options.results().checkWith(options.windows().intervals());
         final InetSocketAddress remote = options.target().address(options.path().isLoopback());
         final Wiring wiring = new Wiring(options.target(), options.path(), remote, plan,
             options.clock().isT1Kernel(plan.schedule(), options.load(), options.path()));
         try (FlowPorts ports = FlowPorts.open(
                 wiring.opening(), options.load().flows(), options.load().threads(), random);
-            InterfaceStatistics counts = Wiring.dataCounts(plan.shape());
-            WindowDesk desk = WindowDesk.open(
-                frame, plan, options.load().flows(), SocketAddressText.of(remote), err))
+            InterfaceStatistics counts = Wiring.dataCounts(plan.shape()))
         {
             final DataPackets data = counts == null ? DataPackets.NONE : new InterfaceDataPackets(counts);
             final InetSocketAddress peer =
                 remote.getPort() == 0 ? new InetSocketAddress(remote.getAddress(), ports.local().getPort()) : remote;
-            return measure(plan, peer, ports, data, wiring.isSameHost(), desk);
+            return measure(plan, peer, ports, data, wiring.isSameHost(), frame);
         }
         catch (final OutOfMemoryError ex)
         {
@@ -131,9 +128,12 @@ final class Measurement
         final FlowPorts ports,
         final DataPackets data,
         final boolean isSameHost,
-        final @Nullable WindowDesk desk) throws CommandFailure, InterruptedException
+        final WindowDesk.Frame frame) throws CommandFailure, InterruptedException
     {
-        try (LogKeeping log = LogKeeping.open(options.log(), runHead(plan, remote, ports.local(), isSameHost)))
+        // the log first: it is refused where there is one, and what the desk writes is begun anew
+        try (LogKeeping log = LogKeeping.open(options.log(), runHead(plan, remote, ports.local(), isSameHost));
+            WindowDesk desk = WindowDesk.open(
+                frame, plan, options.load().flows(), SocketAddressText.of(remote), err))
         {
             return measure(plan, remote, ports, data, isSameHost, new Beside(
                 log, desk, options.results().page().timeline(plan, options.load().flows())));

@@ -75,13 +75,23 @@ final class OutputOptions
         return failOn == null ? List.of() : FailCondition.parseAll(failOn);
     }
 
-    /** Refuses what could not be written, or is not understood. */
-    void check() throws CommandFailure
+    /**
+     * Refuses what could not be written, or is not understood.
+     *
+     * @param intervals another file to be written; null for none.
+     */
+    void checkWith(final @Nullable Path intervals) throws CommandFailure
     {
         if (failOn != null)
         {
             FailCondition.parseAll(failOn);
         }
-        Results.check(output, histogramLog, csv, page.file());
+        Results.check(output, histogramLog, csv, page.file(), intervals);
+    }
+
+    /** Refuses to write over what is read. */
+    void checkApart(final @Nullable Path intervals, final List<Path> inputs) throws CommandFailure
+    {
+        Results.checkApart(inputs, output, histogramLog, csv, page.file(), intervals);
     }
 }

@@ -81,8 +81,8 @@ final class ReportCommand implements Callable<Integer>
     public Integer call() throws CommandFailure
     {
         final CommandLine command = spec.commandLine();
-        results.check();
-        Results.check(intervals);
+        results.checkWith(intervals);
+        results.checkApart(intervals, paths);
         try (RecordedRun run = RecordedRun.open(paths))
         {
             final List<FailCondition> conditions = conditions(run);

@@ -10,6 +10,7 @@ import io.stampede.sender.report.RunResult;
 import io.stampede.sender.report.TextReport;
 import io.stampede.sender.report.Verdict;
 import io.stampede.sender.report.WholeFile;
+import io.stampede.sender.samplelog.LogPlace;
 import io.stampede.sender.stats.Timeline;
 import java.io.BufferedWriter;
 import java.io.IOException;
@@ -22,7 +23,9 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** Puts a result where it was asked for: standard output first, then files; one that fails does not stop the others. */
@@ -43,11 +46,16 @@ final class Results
     /** Refuses before the run what could not be written after it. */
     static void check(final @Nullable Path... files) throws CommandFailure
     {
+        final Set<Path> seen = new HashSet<>();
         for (final Path file : files)
         {
             if (file == null)
             {
                 continue;
+            }
+            if (!seen.add(place(file)) && !isDevice(file))
+            {
+                throw CommandFailure.usage("write " + file + ": is named for two outputs — name a file for each");
             }
             final Path directory = file.toAbsolutePath().getParent();
             if (directory != null && (!Files.isDirectory(directory) || Files.isDirectory(file)))
@@ -56,6 +64,40 @@ final class Results
                     "is a directory" : "no such directory") + " — name a file in a directory that exists", null);
             }
         }
+    }
+
+    /** Refuses outputs that are among what is read: files, or all logs of directories. */
+    static void checkApart(final List<Path> inputs, final @Nullable Path... files) throws CommandFailure
+    {
+        final Set<Path> read = new HashSet<>();
+        inputs.forEach(input -> read.add(place(input)));
+        for (final Path file : files)
+        {
+            if (file != null && (read.contains(place(file)) ||
+                (file.toString().endsWith(LogPlace.SUFFIX) && read.contains(place(file).getParent()))))
+            {
+                throw CommandFailure.usage("write " + file + ": is what is read — name another file");
+            }
+        }
+    }
+
+    /** One for all names of a file, as far as there is one. */
+    private static Path place(final Path file)
+    {
+        try
+        {
+            return file.toRealPath();
+        }
+        catch (final IOException ex)
+        {
+            return file.toAbsolutePath().normalize();
+        }
+    }
+
+    /** Such as /dev/null, which takes anything. */
+    private static boolean isDevice(final Path file)
+    {
+        return Files.exists(file) && !Files.isRegularFile(file) && !Files.isDirectory(file);
     }
 
     /**

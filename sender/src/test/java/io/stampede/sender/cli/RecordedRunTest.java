@@ -182,6 +182,41 @@ class RecordedRunTest
     }
 
     @Test
+    void shouldLeaveResultsAloneWhenTheLogIsRefused() throws IOException
+    {
+        final Path log = Files.writeString(directory.resolve("run.slog"), "of an earlier run");
+        final Path histograms = Files.writeString(directory.resolve("run.hlog"), "earlier");
+        final Path intervals = Files.writeString(directory.resolve("run.jsonl"), "earlier");
+
+        final CommandRun run = run("--sample-log", log.toString(), "--hlog", histograms.toString(),
+            "--intervals", intervals.toString());
+
+        assertThat(run.exitCode()).isEqualTo(3);
+        assertThat(run.err()).contains("there is such a file");
+        assertThat(histograms).hasContent("earlier");
+        assertThat(intervals).hasContent("earlier");
+    }
+
+    @Test
+    void shouldRefuseOneFileForTwoThings() throws IOException
+    {
+        final Path log = directory.resolve("run.slog");
+        final String same = directory.resolve("same").toString();
+        final CommandRun run = run("--hlog", same, "--intervals", directory + "/./same");
+        assertThat(run("--sample-log", log.toString()).exitCode()).isZero();
+        final byte[] recorded = Files.readAllBytes(log);
+
+        final CommandRun twice = CommandRun.of("report", log.toString(), "--csv", same, "-o", same);
+        final CommandRun over = CommandRun.of("report", log.toString(), "-o", log.toString());
+        final CommandRun inside = CommandRun.of("report", directory.toString(), "--hlog", log.toString());
+
+        assertThat(List.of(run.exitCode(), twice.exitCode(), over.exitCode(), inside.exitCode())).containsOnly(2);
+        assertThat(List.of(run.err(), twice.err())).allSatisfy(err -> assertThat(err).contains("for two outputs"));
+        assertThat(List.of(over.err(), inside.err())).allSatisfy(err -> assertThat(err).contains("is what is read"));
+        assertThat(log).hasBinaryContent(recorded);
+    }
+
+    @Test
     void shouldRefuseTwoRunsAtOnce()
     {
         final Path one = directory.resolve("1.slog");
