@@ -2,6 +2,7 @@ package io.stampede.sender.control;
 
 import io.stampede.runtime.AgentThread;
 import io.stampede.runtime.EnvironmentException;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -22,6 +23,8 @@ import org.jspecify.annotations.Nullable;
  */
 public final class SenderNode
 {
+    private static final int STOP_TIMEOUT_MS = 5_000;
+
     private final List<Part> parts;
     private final Runnable stop;
     private final CountDownLatch ended;
@@ -129,7 +132,7 @@ public final class SenderNode
     }
 
     /**
-     * Starts the threads; the first probe is due at once.
+     * Starts the threads; the first probe is due at once. If one cannot be started, those before it have ended.
      *
      * @param idle how each waits when there is nothing to do, the sending one first; as many as threads.
      * @param cpus cores they are tied to, likewise; empty for any.
@@ -137,17 +140,20 @@ public final class SenderNode
     public void start(final List<IdleStrategy> idle, final List<Integer> cpus)
         throws EnvironmentException, InterruptedException
     {
+        final List<AgentThread> started = new ArrayList<>();
         try
         {
             // who receives first misses nothing
             for (int i = parts.size() - 1; i >= 0; i--)
             {
-                AgentThread.start(new Run(parts.get(i)), idle.get(i), cpu(cpus, i), this::onError);
+                started.add(AgentThread.start(new Run(parts.get(i)), idle.get(i), cpu(cpus, i), this::onError));
             }
         }
-        catch (final EnvironmentException ex)
+        catch (final EnvironmentException | InterruptedException ex)
         {
             failure = ex;
+            // whoever called closes the ports next
+            final boolean ignored = AgentThread.stopAll(started, STOP_TIMEOUT_MS);
             throw ex;
         }
     }
