@@ -95,12 +95,8 @@ public final class YamlFile
     private String text() throws YamlException
     {
         final byte[] octets;
-        try (InputStream in = Files.newInputStream(path))
+        try (InputStream in = open())
         {
-            if (!Files.isRegularFile(path))
-            {
-                throw new IOException("not a file");
-            }
             octets = in.readNBytes(MAX_OCTETS + 1);
         }
         catch (final NoSuchFileException ex)
@@ -128,6 +124,16 @@ public final class YamlFile
         {
             throw wrong(path.toString(), "not UTF-8 — save it as UTF-8 text", ex);
         }
+    }
+
+    private InputStream open() throws IOException
+    {
+        // to open a FIFO waits for someone who writes
+        if (Files.exists(path) && !Files.isRegularFile(path))
+        {
+            throw new IOException("not a file");
+        }
+        return Files.newInputStream(path);
     }
 
     private YamlException unreadable(final String reason, final IOException cause)

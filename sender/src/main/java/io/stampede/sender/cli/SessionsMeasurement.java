@@ -212,6 +212,10 @@ final class SessionsMeasurement
             failed.add("group " + group.name() + ": no probe left: " +
                 Measurement.describe(group.together().counts().own().lastSendErrno()) + " — check route and interface");
         }
+        else if (group.together().counts().sent() == 0)
+        {
+            failed.add("group " + group.name() + ": the run ended before its first probe: nothing is known of it");
+        }
         else if (group.together().counts().received() == 0)
         {
             failed.add("group " + group.name() + ": no reply to " + group.together().counts().sent() +

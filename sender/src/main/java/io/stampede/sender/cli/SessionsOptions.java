@@ -2,6 +2,7 @@ package io.stampede.sender.cli;
 
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -9,6 +10,9 @@ import picocli.CommandLine.Parameters;
 /** Options of a run of many sessions; what is sent stands in its file. */
 final class SessionsOptions
 {
+    /** Alarms are of windows; the others are counted by sockets, which groups share. */
+    private static final Set<String> NOT_OF_GROUPS = Set.of("alarms", "garbage", "unknown");
+
     @Parameters(index = "0", paramLabel = "FILE",
         description = "What to send, as YAML: groups of sessions; see the README.")
     private Path file = Path.of("");
@@ -27,7 +31,7 @@ final class SessionsOptions
 
     @Option(names = "--fail-on", paramLabel = "COND[,COND...]",
         description = "Exit with 1 if, in any group, a figure is beyond a limit, as in loss>1%%,p99>5ms; as of a " +
-            "single run.")
+            "single run, but alarms, garbage and unknown.")
     private @Nullable String failOn;
 
     @Option(names = "--json", description = "Print one JSON object (stamp-sessions/1) instead of the text report.")
@@ -63,7 +67,17 @@ final class SessionsOptions
 
     List<FailCondition> failConditions() throws CommandFailure
     {
-        return failOn == null ? List.of() : FailCondition.parseAll(failOn);
+        final List<FailCondition> conditions = failOn == null ? List.of() : FailCondition.parseAll(failOn);
+        for (final FailCondition condition : conditions)
+        {
+            if (NOT_OF_GROUPS.contains(condition.figure()))
+            {
+                throw CommandFailure.usage("--fail-on '" + condition.text() + "': groups have no '" +
+                    condition.figure() + "': many sessions have no alarms, and what is no reply to any of them is of " +
+                    "no group — leave it out");
+            }
+        }
+        return conditions;
     }
 
     boolean isJson()

@@ -17,9 +17,11 @@ import io.stampede.yaml.YamlNode;
 import java.net.Inet6Address;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashSet;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -202,23 +204,22 @@ final class SessionsPlanning
     private static List<InetSocketAddress> targets(final GroupSettings settings) throws CommandFailure
     {
         final int port = settings.read("port", DEFAULT_PORT, text -> (int)number(text, 1, MAX_PORT));
-        final List<InetSocketAddress> targets = new ArrayList<>();
+        final Set<InetSocketAddress> targets = new LinkedHashSet<>();
         for (final YamlNode.Text text : settings.many("targets"))
         {
             final InetSocketAddress target =
                 GroupSettings.parse("targets", text, typed -> target(HostPort.parse("target", typed), port));
-            if (targets.contains(target))
+            if (!targets.add(target))
             {
                 throw CommandFailure.usage(text.place() + ": target '" + text.text() +
                     "' is the same as another — leave one out, or ask for more 'sessions'");
             }
-            targets.add(target);
         }
         if (targets.isEmpty())
         {
             throw CommandFailure.usage(settings.place() + ": a group without 'targets' — name one or more");
         }
-        return targets;
+        return List.copyOf(targets);
     }
 
     private static InetSocketAddress target(final HostPort typed, final int port) throws CommandFailure
@@ -308,13 +309,26 @@ final class SessionsPlanning
         {
             return null;
         }
+        final Path keyFile = GroupSettings.parse("key-file", text, SessionsPlanning::path);
         try
         {
-            return KeyFile.read(file.path().resolveSibling(Path.of(text.text())));
+            return KeyFile.read(file.path().resolveSibling(keyFile));
         }
         catch (final KeyFileException ex)
         {
             throw CommandFailure.refused(text.place() + ": " + ex.getMessage(), ex);
+        }
+    }
+
+    private static Path path(final String text)
+    {
+        try
+        {
+            return Path.of(text);
+        }
+        catch (final InvalidPathException ex)
+        {
+            throw new IllegalArgumentException("no file has such a name (" + ex.getReason() + ")", ex);
         }
     }
 }

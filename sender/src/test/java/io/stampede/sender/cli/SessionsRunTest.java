@@ -10,6 +10,7 @@ import com.networknt.schema.JsonSchemaFactory;
 import com.networknt.schema.SpecVersion;
 import io.stampede.linux.ProcFile;
 import io.stampede.sender.testing.SocketReflector;
+import io.stampede.testing.Command;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.DatagramSocket;
@@ -30,6 +31,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Sessions from a file, over real sockets on loopback; and files nobody can run. */
 @Timeout(value = 60, unit = TimeUnit.SECONDS)
@@ -256,6 +258,7 @@ class SessionsRunTest
         "groups: [{targets: 10.0.0.1, auth: true}]|'auth' without 'key-file'",
         "groups: [{targets: 10.0.0.1, auth: maybe}]|1:36: 'auth': 'maybe' is not true or false",
         "groups: [{targets: 10.0.0.1, key-file: k}]|'key-file' without 'auth'",
+        "groups: [{targets: 10.0.0.1, auth: true, key-file: \"a\\0b\"}]|1:52: 'key-file': no file has such a name",
         "groups: [{name: a, targets: 10.0.0.1}, {name: a, targets: 10.0.0.1}]|1:40: a second group 'a'",
         "defaults: {name: x}\\ngroups: [{targets: 10.0.0.1}]|1:12: 'name' is each group's own",
         "defaults: {rat: 1}\\ngroups: [{targets: 10.0.0.1}]|1:12: 'rat' is no setting here: did you mean rate?",
@@ -285,6 +288,28 @@ class SessionsRunTest
 
         assertThat(run.exitCode()).isEqualTo(2);
         assertThat(run.err()).contains("SSID 7 of 64 sockets are taken").hasLineCount(1);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"alarms", "garbage", "unknown"})
+    void shouldRefuseConditionsThatNoGroupCanMeet(final String figure) throws IOException
+    {
+        final CommandRun run = run("groups: [{targets: 10.0.0.1}]", "--check", "--fail-on", "loss>1%," + figure + ">0");
+
+        assertThat(run.exitCode()).isEqualTo(2);
+        assertThat(run.err()).contains("--fail-on '" + figure + ">0': groups have no '" + figure + "'");
+    }
+
+    @Test
+    void shouldNotWaitForWhoWritesIntoANamedPipe()
+    {
+        final Path pipe = directory.resolve("pipe.yaml");
+        Command.run("mkfifo", pipe.toString());
+
+        final CommandRun run = CommandRun.of("sessions", pipe.toString());
+
+        assertThat(run.exitCode()).isNotZero();
+        assertThat(run.err()).contains("pipe.yaml: not a file");
     }
 
     @Test
