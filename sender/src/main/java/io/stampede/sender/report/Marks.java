@@ -54,7 +54,7 @@ public final class Marks
         add(marks, own.truncated(), "packets were longer than a frame and cut off");
         add(marks, own.icmpErrors(), "ICMP errors came back: the host is there and nobody listens, or it is filtered");
         add(marks, own.heldBack(), "times no probe left because too many were in flight to remember: the rate was " +
-            "not kept — use a shorter -W or a lower rate");
+            "not kept — use a shorter timeout (-W) or a lower rate");
         if (times.areSpoiling(sendingNs))
         {
             marks.add("the sending thread was held up for " + DurationFormat.of(times.stalledNs()) + " in all, " +
