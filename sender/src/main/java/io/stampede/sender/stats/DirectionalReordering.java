@@ -1,7 +1,5 @@
 package io.stampede.sender.stats;
 
-import java.util.Arrays;
-
 /**
  * Which way packets overtook each other (RFC 4737 §3.3), from the numbers r a stateful reflector gives its answers,
  * over the answers that came in time. Each way has packets of its own:
@@ -11,17 +9,19 @@ import java.util.Arrays;
  *              answered twice the first: reordered is one that got there after one with a greater s
  * </pre>
  * Answers are put into the order of r by a ring as long as the window: one that came when the highest r was further
- * ahead cannot be placed any more, and the count forward is a lower bound. Constant work and no allocation per answer,
- * however they come. Owned by the thread of the statistics.
+ * ahead cannot be placed any more, and the count forward is a lower bound. Constant work per answer that continues
+ * the numbers; one that jumps ahead costs a look at each 64 places of the window at most. No allocation. Owned by the
+ * thread of the statistics.
  */
 final class DirectionalReordering
 {
-    /** No index: those have 31 bits here. */
-    private static final int EMPTY = -1;
-    private static final int INDEX_MASK = Integer.MAX_VALUE;
+    private static final int WORD_SHIFT = 6;
+    private static final int WORD_MASK = (1 << WORD_SHIFT) - 1;
 
     /** By the low bits of r: the low bits of the index of the request. */
     private final int[] indices;
+    /** Which of them are set, a bit each. */
+    private final long[] occupied;
     private final long mask;
     private final SequenceBitmap passed;
     private final Reordering forward;
@@ -39,7 +39,7 @@ final class DirectionalReordering
     DirectionalReordering(final int window, final int extentWindow)
     {
         indices = new int[window];
-        Arrays.fill(indices, EMPTY);
+        occupied = new long[window >> WORD_SHIFT];
         mask = window - 1L;
         passed = new SequenceBitmap(window);
         forward = new Reordering(extentWindow);
@@ -73,7 +73,9 @@ final class DirectionalReordering
         }
         passBelow(number - mask);
         highest = Math.max(highest, number);
-        indices[place(number)] = (int)index & INDEX_MASK;
+        final int place = place(number);
+        indices[place] = (int)index;
+        occupied[place >> WORD_SHIFT] |= 1L << place;
     }
 
     private int place(final long number)
@@ -84,13 +86,23 @@ final class DirectionalReordering
     private void passBelow(final long end)
     {
         final long last = Math.min(end - 1, highest);
-        for (long number = lowest; number <= last; number++)
+        long number = lowest;
+        while (number <= last)
         {
-            final int stored = indices[place(number)];
-            if (stored != EMPTY)
+            final int place = place(number);
+            final int word = place >> WORD_SHIFT;
+            if ((occupied[word] >>> place) == 0)
             {
-                indices[place(number)] = EMPTY;
-                pass(unfold(stored));
+                number = (number | WORD_MASK) + 1;
+            }
+            else
+            {
+                if ((occupied[word] & (1L << place)) != 0)
+                {
+                    occupied[word] &= ~(1L << place);
+                    pass(unfold(indices[place]));
+                }
+                number++;
             }
         }
         lowest = Math.max(lowest, end);
@@ -98,7 +110,7 @@ final class DirectionalReordering
 
     private long unfold(final int stored)
     {
-        return lastIndex + ((stored - (int)lastIndex) << 1 >> 1);
+        return lastIndex + (stored - (int)lastIndex);
     }
 
     /** A request, in the order of arrival at the reflector. */

@@ -9,6 +9,7 @@ import java.util.Arrays;
 final class SequenceBitmap
 {
     private static final int WORD_SHIFT = 6;
+    private static final int WORD_MASK = (1 << WORD_SHIFT) - 1;
 
     private final long[] words;
     private final int window;
@@ -56,7 +57,15 @@ final class SequenceBitmap
         while (highest < number)
         {
             highest++;
-            words[word(highest)] &= ~bit(highest);
+            if ((highest & WORD_MASK) == 0 && number - highest >= WORD_MASK)
+            {
+                words[word(highest)] = 0;
+                highest += WORD_MASK;
+            }
+            else
+            {
+                words[word(highest)] &= ~bit(highest);
+            }
         }
         words[word(number)] |= bit(number);
     }
