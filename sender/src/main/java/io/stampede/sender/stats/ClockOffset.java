@@ -6,8 +6,8 @@ import org.jspecify.annotations.Nullable;
  * What replies tell of the offset between both clocks since the last step of either.
  *
  * @param offsetNs      reflector's clock − ours, if the way there takes as long as the way back.
- * @param uncertaintyNs half the shortest round trip without residence, and what a clock was seen to be read wrongly: the
- *                      offset is within ± this, whatever the path.
+ * @param uncertaintyNs half the shortest round trip without residence, and what a clock was seen to be read wrongly:
+ *                      the offset is within ± this, whatever the path.
  * @param atNs          when that round trip began, monotonic.
  * @param answers       the filter chose from.
  * @param drift         null where all answers are of one sub-interval.
