@@ -19,6 +19,7 @@ import java.util.List;
 import java.util.function.Supplier;
 import org.agrona.concurrent.AgentRunner;
 import org.agrona.concurrent.SleepingMillisIdleStrategy;
+import org.agrona.concurrent.SystemNanoClock;
 import org.jspecify.annotations.Nullable;
 
 /** The sample log of one run, on a thread of its own; none, where none was asked for. */
@@ -53,7 +54,8 @@ final class LogKeeping implements AutoCloseable
         try
         {
             return new LogKeeping(
-                new SampleLog(LogPlace.of(path, run.name()), run, rules(options, run), clock::epochNs));
+                new SampleLog(LogPlace.of(path, run.name()), run, rules(options, run), clock::epochNs,
+                    SystemNanoClock.INSTANCE));
         }
         catch (final FileAlreadyExistsException ex)
         {

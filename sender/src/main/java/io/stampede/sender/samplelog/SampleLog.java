@@ -16,6 +16,7 @@ import java.util.function.Supplier;
 import java.util.logging.Level;
 import java.util.logging.Logger;
 import org.agrona.concurrent.Agent;
+import org.agrona.concurrent.NanoClock;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -44,6 +45,7 @@ public final class SampleLog implements Agent
     private final RunHead run;
     private final LogRules rules;
     private final LongSupplier epochClock;
+    private final NanoClock clock;
     private final SampleLogWriter writer = new SampleLogWriter();
     /** Offered, and not yet left by the writer, in order. */
     private final Deque<Chunk> handed = new ArrayDeque<>();
@@ -51,9 +53,11 @@ public final class SampleLog implements Agent
     private int files;
     private long finishedOctets;
     private long states;
-    private long stateAtNs = Long.MIN_VALUE;
+    /** UTC. */
     private long turnAtNs;
-    private long retryAtNs = Long.MIN_VALUE;
+    /** Monotonic, as the other: the wall clock may be set back. */
+    private long stateDueNs;
+    private long retryDueNs;
     private boolean isFileDue = true;
     private @Nullable LogFile file;
     private @Nullable Supplier<RunBooks> books;
@@ -63,17 +67,24 @@ public final class SampleLog implements Agent
     /**
      * Makes the first file: what cannot be written at all is refused before the run.
      *
-     * @param epochClock UTC ns.
+     * @param epochClock UTC ns; for when files turn, and for the time of a state.
+     * @param clock      for how often something is done.
      * @throws IOException with the file's name.
      */
     public SampleLog(
-        final LogPlace place, final RunHead run, final LogRules rules, final LongSupplier epochClock)
-        throws IOException
+        final LogPlace place,
+        final RunHead run,
+        final LogRules rules,
+        final LongSupplier epochClock,
+        final NanoClock clock) throws IOException
     {
         this.place = place;
         this.run = run;
         this.rules = rules;
         this.epochClock = epochClock;
+        this.clock = clock;
+        stateDueNs = clock.nanoTime();
+        retryDueNs = stateDueNs;
         turnAtNs = nextTurnNs(epochClock.getAsLong());
         supply(false);
     }
@@ -99,36 +110,37 @@ public final class SampleLog implements Agent
     @Override
     public int doWork()
     {
-        final long nowNs = epochClock.getAsLong();
+        final long nowNs = clock.nanoTime();
+        final long epochNs = epochClock.getAsLong();
         int work = 0;
         try
         {
             work += retire() ? 1 : 0;
-            work += prepare(nowNs) ? 1 : 0;
-            if (nowNs - STATE_EVERY_NS >= stateAtNs)
+            work += prepare(nowNs, epochNs) ? 1 : 0;
+            if (nowNs - stateDueNs >= 0)
             {
-                stateAtNs = nowNs;
-                writeState(nowNs);
+                stateDueNs = nowNs + STATE_EVERY_NS;
+                writeState(epochNs);
                 work++;
             }
         }
         catch (final IOException ex)
         {
-            retryAtNs = nowNs + RETRY_AFTER_NS;
+            retryDueNs = nowNs + RETRY_AFTER_NS;
             onFailure(ex);
         }
         return work;
     }
 
-    private boolean prepare(final long nowNs) throws IOException
+    private boolean prepare(final long nowNs, final long epochNs) throws IOException
     {
-        if (nowNs >= turnAtNs)
+        if (epochNs >= turnAtNs)
         {
-            turnAtNs = nextTurnNs(nowNs);
+            turnAtNs = nextTurnNs(epochNs);
             withdraw();
             isFileDue = true;
         }
-        if (writer.isSupplied() || nowNs < retryAtNs)
+        if (writer.isSupplied() || nowNs - retryDueNs < 0)
         {
             return false;
         }

@@ -81,7 +81,7 @@ class ReplayTest
                 plan.asFlow(SSID + i, null), ProbeFlow.Ports.of((Port)path)));
         }
         final SampleLog kept = new SampleLog(
-            LogPlace.of(directory, "run"), head(plan, flows), rules, time::epochNs);
+            LogPlace.of(directory, "run"), head(plan, flows), rules, time::epochNs, time);
         log = kept;
         final MonotonicScale scale = new MonotonicScale(time, time);
         final SenderSession made = new SenderSession(plan, ends, DataPackets.NONE,

@@ -40,6 +40,7 @@ class SampleLogTest
     private final UnsafeBuffer sample = new UnsafeBuffer(new byte[SampleRecord.BODY_LENGTH + 8]);
     private final List<String> written = new ArrayList<>();
     private long nowNs = 1_795_000_000L * SECOND_NS;
+    private long monotonicNs = Long.MAX_VALUE - SECOND_NS;
 
     static RunHead head(final SenderPlan plan, final int flows)
     {
@@ -51,7 +52,7 @@ class SampleLogTest
 
     private SampleLog log(final LogRules rules) throws IOException
     {
-        return new SampleLog(LogPlace.of(directory, "stamp-test"), head(PLAN, 3), rules, () -> nowNs);
+        return new SampleLog(LogPlace.of(directory, "stamp-test"), head(PLAN, 3), rules, () -> nowNs, () -> monotonicNs);
     }
 
     /** So many samples of random kinds and content, with the keeper's turn after each {@code every}. */
@@ -159,6 +160,26 @@ class SampleLogTest
         write(log, 10_000, 10);
 
         assertThat(read()).isEqualTo(written);
+        log.finish(LogStateTest.books(3));
+    }
+
+    @Test
+    void shouldWriteStatesTwiceASecondWhereverTheWallClockIsSet() throws IOException
+    {
+        final SampleLog log = log(new LogRules(CHUNK, LogRules.NEVER, LogRules.NEVER));
+        log.follow(() -> LogStateTest.books(3), trouble -> written.add(trouble));
+
+        for (int i = 0; i < 40; i++)
+        {
+            log.doWork();
+            nowNs -= HOUR_NS;
+            monotonicNs += SECOND_NS / 10;
+        }
+
+        try (RecordedRun run = RecordedRun.open(List.of(directory)))
+        {
+            assertThat(run.state()).extracting(state -> state == null ? 0 : state.number()).isEqualTo(8L);
+        }
         log.finish(LogStateTest.books(3));
     }
 
