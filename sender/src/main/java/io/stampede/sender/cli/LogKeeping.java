@@ -148,9 +148,13 @@ final class LogKeeping implements AutoCloseable
     List<String> failures()
     {
         final String trouble = log == null ? null : log.trouble();
-        return log == null || trouble == null ? List.of() : List.of("write " + trouble + ": " +
-            log.counts().dropped() + " samples are not in the sample log — free some space or name a directory " +
-            "elsewhere");
+        if (log == null || trouble == null || log.isWhole())
+        {
+            return List.of();
+        }
+        final long dropped = log.counts().dropped();
+        return List.of("write " + trouble + ": " + (dropped > 0 ? dropped + " samples are not in the sample log" :
+            "the sample log has no last word") + " — free some space or name a directory elsewhere");
     }
 
     /** What was begun and not ended leaves no file without samples. */

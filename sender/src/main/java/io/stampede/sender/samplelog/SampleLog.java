@@ -59,6 +59,7 @@ public final class SampleLog implements Agent
     private long stateDueNs;
     private long retryDueNs;
     private boolean isFileDue = true;
+    private boolean hasLastState;
     private @Nullable LogFile file;
     private @Nullable Supplier<RunBooks> books;
     private @Nullable Consumer<String> onTrouble;
@@ -290,6 +291,12 @@ public final class SampleLog implements Agent
         }
     }
 
+    /** Whether all samples of a run that has ended are in it, and what it counted, whatever went wrong meanwhile. */
+    public boolean isWhole()
+    {
+        return hasLastState && writer.dropped() == 0;
+    }
+
     /** What went wrong first; null if nothing did. */
     public @Nullable String trouble()
     {
@@ -318,6 +325,7 @@ public final class SampleLog implements Agent
                 end.file.release(end);
                 finishedOctets += end.offset + (long)end.used * SampleRecord.LENGTH;
                 writeState(epochClock.getAsLong(), end.file, true);
+                hasLastState = true;
                 end.file.finish(end);
             }
         }
