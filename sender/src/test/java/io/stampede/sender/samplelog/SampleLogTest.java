@@ -52,7 +52,8 @@ class SampleLogTest
 
     private SampleLog log(final LogRules rules) throws IOException
     {
-        return new SampleLog(LogPlace.of(directory, "stamp-test"), head(PLAN, 3), rules, () -> nowNs, () -> monotonicNs);
+        return new SampleLog(
+            LogPlace.of(directory, "stamp-test"), head(PLAN, 3), rules, () -> nowNs, () -> monotonicNs);
     }
 
     /** So many samples of random kinds and content, with the keeper's turn after each {@code every}. */
