@@ -125,8 +125,10 @@ public final class HistogramLog
         {
             final Histogram tagged = histogram.copy();
             tagged.setTag(tag);
-            log.outputIntervalHistogram((startEpochNs - baseEpochNs) / NANOS_PER_SECOND,
-                (endEpochNs - baseEpochNs) / NANOS_PER_SECOND, tagged, NANOS_PER_MS);
+            // what began before the first window, or by a clock set back since, has no earlier place in the format
+            final long fromNs = Math.max(startEpochNs, baseEpochNs) - baseEpochNs;
+            log.outputIntervalHistogram(fromNs / NANOS_PER_SECOND,
+                Math.max(endEpochNs - baseEpochNs, fromNs) / NANOS_PER_SECOND, tagged, NANOS_PER_MS);
         }
     }
 

@@ -28,7 +28,7 @@ public final class MergedHistograms
 {
     private static final Pattern TIME = Pattern.compile("#\\[(Start|Base)Time: (\\d+(?:\\.\\d+)?).*");
     private static final Pattern INTERVAL =
-        Pattern.compile("(?:Tag=([^,\\s]+),)?(\\d+(?:\\.\\d+)?),(\\d+(?:\\.\\d+)?),[^,]*,(\\S+)");
+        Pattern.compile("(?:Tag=([^,\\s]+),)?(-?\\d+(?:\\.\\d+)?),(-?\\d+(?:\\.\\d+)?),[^,]*,(\\S+)");
     private static final String LEGEND = "\"StartTimestamp\"";
     private static final String NEGATIVE = ".negative";
     private static final String UNTAGGED = "untagged";

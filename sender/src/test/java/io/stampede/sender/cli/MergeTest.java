@@ -63,6 +63,18 @@ class MergeTest
     }
 
     @Test
+    void shouldTakeAnIntervalThatBeganBeforeTheBase() throws IOException
+    {
+        final Path log = log("early.hlog", 3, 0);
+        Files.writeString(log, Files.readString(log).replace("Tag=rtt,0.000,", "Tag=rtt,-1.500,"));
+
+        final CommandRun run = CommandRun.of("merge", log.toString(), "--json");
+
+        assertThat(run.exitCode()).as(run.err()).isZero();
+        assertThat(run.json().path("start").textValue()).isEqualTo("2026-11-20T23:59:58.500000000Z");
+    }
+
+    @Test
     void shouldNameFileLineAndCauseOfABadLog() throws IOException
     {
         final Path good = log("good.hlog", 3, 0);
