@@ -131,9 +131,10 @@ final class Measurement
         final WindowDesk.Frame frame) throws CommandFailure, InterruptedException
     {
         // the log first: it is refused where there is one, and what the desk writes is begun anew
-        try (LogKeeping log = LogKeeping.open(options.log(), runHead(plan, remote, ports.local(), isSameHost));
-            WindowDesk desk = WindowDesk.open(
-                frame, plan, options.load().flows(), SocketAddressText.of(remote), err))
+        final RunHead head = runHead(plan, remote, ports.local(), isSameHost);
+        try (LogKeeping log = LogKeeping.open(options.log(), head);
+            WindowDesk desk = WindowDesk.open(frame, plan, options.load().flows(), new WindowDesk.Origin(
+                head.createdEpochNs(), head.machine().version(), SocketAddressText.of(remote)), err))
         {
             return measure(plan, remote, ports, data, isSameHost, new Beside(
                 log, desk, options.results().page().timeline(plan, options.load().flows())));

@@ -85,6 +85,7 @@ final class ReportCommand implements Callable<Integer>
         results.checkApart(intervals, paths);
         try (RecordedRun run = RecordedRun.open(paths))
         {
+            check(run.head());
             final List<FailCondition> conditions = conditions(run);
             final Replay replay = new Replay(run);
             final WindowDesk desk = desk(run.head(), command.getErr());
@@ -112,14 +113,29 @@ final class ReportCommand implements Callable<Integer>
         }
     }
 
+    /** Refuses what this run has nothing for. */
+    private void check(final RunHead run) throws CommandFailure
+    {
+        if (intervals != null && run.windowNs() == 0)
+        {
+            throw CommandFailure.usage("--intervals " + intervals + ": the run had no windows — leave it out");
+        }
+        if (results.hasPackets() && run.flows() > 1)
+        {
+            throw CommandFailure.usage("--packets: is for one flow only, and the run had " + run.flows() +
+                " — use --csv FILE");
+        }
+    }
+
     /** The windows the run had. */
     private @Nullable WindowDesk desk(final RunHead run, final PrintWriter err) throws CommandFailure
     {
         final WindowDesk.Frame frame = new WindowDesk.Frame(
             run.windowNs(), run.supplied().containsKey("window"), intervals, results.histogramLog(),
             WindowOptions.alarms(run.supplied().get("alarm")));
-        return WindowDesk.open(frame, run.plan(), run.flows(),
-            TextReport.endpoint(run.endpoints().remoteAddress(), run.endpoints().remotePort()), err);
+        return WindowDesk.open(frame, run.plan(), run.flows(), new WindowDesk.Origin(run.createdEpochNs(),
+            run.machine().version(),
+            TextReport.endpoint(run.endpoints().remoteAddress(), run.endpoints().remotePort())), err);
     }
 
     /** Windows are taken as soon as they are final: there is room for a few. */

@@ -130,6 +130,7 @@ final class SenderOptions
             checkLoad(shape);
             final Schedule schedule = schedule(shape);
             windows.check(schedule, isQuiet);
+            windows.checkAccess(tlvs.isAccessReport());
             return new SenderPlan(
                 schedule, shape, firstSequence, seed == null ? random.nextLong() : seed,
                 auth.keys(session), path.isLoopback(), peer.peer(shape));

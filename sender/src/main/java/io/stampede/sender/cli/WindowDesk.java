@@ -1,6 +1,5 @@
 package io.stampede.sender.cli;
 
-import io.stampede.clock.KernelWallClock;
 import io.stampede.sender.plan.SenderPlan;
 import io.stampede.sender.report.AlarmResult;
 import io.stampede.sender.report.DurationFormat;
@@ -78,6 +77,17 @@ final class WindowDesk implements AutoCloseable
     {
     }
 
+    /**
+     * Of which run the windows are.
+     *
+     * @param epochNs when it began, UTC.
+     * @param version of the program that made it.
+     * @param target  address and port.
+     */
+    record Origin(long epochNs, String version, String target)
+    {
+    }
+
     private WindowDesk(
         final Frame frame, final Windows windows, final String origin, final PrintWriter err) throws CommandFailure
     {
@@ -93,13 +103,13 @@ final class WindowDesk implements AutoCloseable
     /**
      * For a run that is to begin; null if it shall have no windows.
      *
-     * @param target address and port.
+     * @param origin of the run.
      */
     static @Nullable WindowDesk open(
         final Frame frame,
         final SenderPlan plan,
         final int flows,
-        final String target,
+        final Origin origin,
         final PrintWriter err) throws CommandFailure
     {
         if (frame.lengthNs == 0)
@@ -107,9 +117,9 @@ final class WindowDesk implements AutoCloseable
             return null;
         }
         final WindowDesk desk = new WindowDesk(frame, new Windows(plan, flows, frame.lengthNs),
-            HistogramLog.origin(StampSender.version(), target), err);
+            HistogramLog.origin(origin.version, origin.target), err);
         append(desk.lines, IntervalLines.run(
-            new KernelWallClock().epochNs(), StampSender.version(), target, plan, frame.lengthNs));
+            origin.epochNs, origin.version, origin.target, plan, frame.lengthNs));
         return desk;
     }
 

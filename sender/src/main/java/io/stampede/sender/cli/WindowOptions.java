@@ -81,6 +81,16 @@ final class WindowOptions
         }
     }
 
+    /** Refuses what a run that tells of an access and measures nothing would leave without effect. */
+    void checkAccess(final boolean isAccessReport) throws CommandFailure
+    {
+        if (isAccessReport && (windowNs != null || intervals != null || alarm != null || isLive))
+        {
+            throw CommandFailure.usage("--access-report with --window, --intervals, --alarm or --live: it measures " +
+                "nothing, and has no windows — leave them out");
+        }
+    }
+
     /** Length of a window, ns; 0 for none. */
     long windowNs(final Schedule schedule)
     {

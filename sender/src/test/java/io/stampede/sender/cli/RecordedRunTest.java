@@ -182,6 +182,29 @@ class RecordedRunTest
     }
 
     @Test
+    void shouldTellOfTheRunInItsIntervalsAndRefuseWhatItHasNothingFor() throws IOException
+    {
+        final Path live = directory.resolve("live.jsonl");
+        final Path again = directory.resolve("again.jsonl");
+        final String log = directory.resolve("run.slog").toString();
+        final String other = directory.resolve("other.slog").toString();
+        assertThat(run("--sample-log", log, "--intervals", live.toString()).exitCode()).isZero();
+        assertThat(run("--sample-log", other, "--window", "off", "--flows", "2").exitCode()).isZero();
+
+        final CommandRun report = CommandRun.of("report", log, "--intervals", again.toString());
+        final CommandRun intervals = CommandRun.of("report", other, "--intervals", again.toString());
+        final CommandRun packets = CommandRun.of("report", other, "--json", "--packets");
+        final CommandRun access = CommandRun.of("127.0.0.1:9", "--access-report", "3gpp:available", "--live");
+
+        assertThat(report.exitCode()).isZero();
+        assertThat(Files.readAllLines(again).getFirst()).isEqualTo(Files.readAllLines(live).getFirst());
+        assertThat(List.of(intervals.exitCode(), packets.exitCode(), access.exitCode())).containsOnly(2);
+        assertThat(intervals.err()).contains("the run had no windows");
+        assertThat(packets.err()).contains("use --csv");
+        assertThat(access.err()).contains("--access-report with --window");
+    }
+
+    @Test
     void shouldLeaveResultsAloneWhenTheLogIsRefused() throws IOException
     {
         final Path log = Files.writeString(directory.resolve("run.slog"), "of an earlier run");
