@@ -23,8 +23,8 @@ import org.jspecify.annotations.Nullable;
  * </pre>
  * A window is final when a closing tells that Tmax is over for all its probes; then it never changes. What is told of
  * a probe later, as that it was answered late or twice, counts in the oldest window still open, so that windows always
- * add up to the run. When the wall clock is set back by two windows or more, all that is open becomes final, and windows
- * go on with the new time. All of it follows from the samples alone.
+ * add up to the run. When the wall clock is set back by two windows or more, all that is open becomes final, and
+ * windows go on with the new time. All of it follows from the samples alone.
  * <p>
  * Fed by the thread of the statistics, which allocates nothing and does not wait: if the one who reports has not given
  * a window back in time, the next one that is final is dropped and counted. {@link #poll} and {@link #release} are
