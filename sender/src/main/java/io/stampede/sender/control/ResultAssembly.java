@@ -17,6 +17,7 @@ import io.stampede.sender.report.RunBooks;
 import io.stampede.sender.report.RunConfig;
 import io.stampede.sender.report.RunResult;
 import io.stampede.sender.report.StampReport;
+import io.stampede.sender.stats.ClockOffset;
 import io.stampede.sender.stats.ClockStatistics;
 import io.stampede.sender.stats.DistributionSummary;
 import io.stampede.sender.stats.FlowStatistics;
@@ -243,8 +244,22 @@ public final class ResultAssembly
                 clocks.stream().mapToLong(clock -> clock.remoteSteps.torn()).sum(),
                 statistics.pairsExcludedForward(),
                 statistics.pairsExcludedBackward()),
-            clocks.size() == 1 ? first.offset.estimate() : null,
+            furthest(clocks),
             stamps(first.stamps, statistics.tlvs.timestamping));
+    }
+
+    /** Of several reflectors the one that is surely furthest off: no verdict may be better than it allows. */
+    private static @Nullable ClockOffset furthest(final List<ClockStatistics> clocks)
+    {
+        ClockOffset furthest = null;
+        for (final ClockStatistics clock : clocks)
+        {
+            final ClockOffset offset = clock.offset.estimate();
+            final boolean isFurther =
+                offset != null && (furthest == null || offset.atLeastNs() > furthest.atLeastNs());
+            furthest = isFurther ? offset : furthest;
+        }
+        return furthest;
     }
 
     private static StampReport stamps(final StampSources sources, final SeenTimestamping seen)

@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  * @param isSameHost both ends read the same clock.
  * @param trust      whose word is taken.
  * @param steps      of both clocks during the run.
- * @param offset     what the replies tell of it; null if nothing.
+ * @param offset     what the replies tell of it, of several reflectors the one surely furthest off; null if nothing.
  * @param stamps     who took the stamps.
  */
 public record ClockReport(

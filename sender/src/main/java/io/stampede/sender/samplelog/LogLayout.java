@@ -74,7 +74,8 @@ record LogLayout(int textOctets, int stateOctets, int recordOctets, int chunkOct
     boolean isPossible(final long fileOctets)
     {
         final long leastOctets = textOctets + STATES * (long)stateOctets;
-        return leastOctets <= fileOctets && textOctets > 0 && stateOctets >= STATE_TEXT_OFFSET && recordOctets >= SampleRecord.HEAD_LENGTH &&
+        return leastOctets <= fileOctets && textOctets > 0 && stateOctets >= STATE_TEXT_OFFSET &&
+            recordOctets >= SampleRecord.HEAD_LENGTH &&
             leastOctets + PAGE < chunkOctets && headOctets() <= fileOctets;
     }
 }

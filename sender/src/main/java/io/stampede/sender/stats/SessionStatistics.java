@@ -70,18 +70,17 @@ public final class SessionStatistics
     /** @param clocksByFlow of the reflector of each flow. */
     SessionStatistics(final SenderPlan plan, final int window, final List<ClockStatistics> clocksByFlow)
     {
-        final int flowCount = clocksByFlow.size();
         clocks = clocksByFlow.getFirst();
         firstSequence = plan.firstSequence();
         hasReflector = !plan.isLoopback();
         isTimed = plan.schedule().isTimed();
         timeoutNs = plan.schedule().timeoutNs();
         tlvs = new TlvStatistics(plan);
-        flows = new FlowStatistics[flowCount];
-        final int share = Integer.highestOneBit(flowCount);
+        flows = new FlowStatistics[clocksByFlow.size()];
+        final int share = Integer.highestOneBit(flows.length);
         final int reorderWindow = Math.max(MIN_REORDER_WINDOW, REORDER_WINDOW / share);
         final int sortWindow = Math.min(window, Math.max(MIN_REORDER_WINDOW, SORT_WINDOW / share));
-        for (int i = 0; i < flowCount; i++)
+        for (int i = 0; i < flows.length; i++)
         {
             flows[i] = new FlowStatistics(this, clocksByFlow.get(i), window, sortWindow, reorderWindow);
         }

@@ -101,7 +101,8 @@ class ReplayTest
         final RunConfig config = new RunConfig(Map.of("target", "192.0.2.1"), plan,
             new RunConfig.Endpoints("192.0.2.1", "192.0.2.1", 862, "198.51.100.7", 50_000),
             new RunConfig.Machine("stamp-sender test", "system", "java", "busy", 1, List.of(1)), 0, 0, 0);
-        return new RunHead("run", createdEpochNs, config.supplied(), plan, config.endpoints(), config.machine(), false, flows,
+        return new RunHead(
+            "run", createdEpochNs, config.supplied(), plan, config.endpoints(), config.machine(), false, flows,
             Capacities.window(plan, flows), 0);
     }
 
