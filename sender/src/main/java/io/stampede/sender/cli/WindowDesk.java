@@ -232,9 +232,10 @@ final class WindowDesk implements AutoCloseable
         {
             results.add(alarm.result());
         }
-        append(lines, IntervalLines.end(omitted + kept.size(), windows.dropped(), windows.availability()));
+        append(lines, IntervalLines.end(
+            omitted + kept.size(), windows.dropped(), windows.secondsDropped(), windows.availability()));
         return new WindowResults(windows.lengthNs(), frame.isAsked, List.copyOf(kept), omitted,
-            windows.dropped(), windows.availability(), results);
+            windows.dropped(), windows.secondsDropped(), windows.availability(), results);
     }
 
     /** Puts into the files what is of the whole run. */

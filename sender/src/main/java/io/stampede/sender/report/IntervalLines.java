@@ -105,12 +105,14 @@ public final class IntervalLines
     }
 
     /** The last line. */
-    public static byte[] end(final long windows, final long dropped, final AvailabilitySummary availability)
+    public static byte[] end(
+        final long windows, final long dropped, final long secondsDropped, final AvailabilitySummary availability)
     {
         return line("end", json ->
         {
             json.writeNumberField("windows", windows);
             json.writeNumberField("dropped", dropped);
+            json.writeNumberField("secondsDropped", secondsDropped);
             WindowJson.availability(json, availability);
         });
     }

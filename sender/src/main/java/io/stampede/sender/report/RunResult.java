@@ -72,6 +72,10 @@ public record RunResult(
         {
             all.add(results.dropped() + " windows are missing: this machine was too busy to take them in time");
         }
+        if (results.secondsDropped() > 0)
+        {
+            all.add(results.secondsDropped() + " seconds are missing in --intervals: they were not taken in time");
+        }
         return new RunResult(config, clock, counts, flows, distributions, jitter, tlvs, reflectorLink, quirks, packets,
             times, log, List.copyOf(all), results);
     }

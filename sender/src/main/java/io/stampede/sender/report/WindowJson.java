@@ -26,6 +26,7 @@ final class WindowJson
         json.writeNumberField("count", results.omitted() + results.windows().size());
         json.writeNumberField("omitted", results.omitted());
         json.writeNumberField("dropped", results.dropped());
+        json.writeNumberField("secondsDropped", results.secondsDropped());
         json.writeArrayFieldStart("list");
         for (final WindowSummary window : results.windows())
         {

@@ -7,13 +7,14 @@ import java.util.List;
 /**
  * What a run's windows say.
  *
- * @param lengthNs     of a window.
- * @param isAsked      whether the length was asked for.
- * @param windows      the last ones, in order.
- * @param omitted      windows before those.
- * @param dropped      windows whose figures are lost because nobody took them in time.
- * @param availability by seconds.
- * @param alarms       each threshold, in the order given.
+ * @param lengthNs       of a window.
+ * @param isAsked        whether the length was asked for.
+ * @param windows        the last ones, in order.
+ * @param omitted        windows before those.
+ * @param dropped        windows whose figures are lost because nobody took them in time.
+ * @param secondsDropped seconds that --intervals lacks for the same reason.
+ * @param availability   by seconds.
+ * @param alarms         each threshold, in the order given.
  */
 public record WindowResults(
     long lengthNs,
@@ -21,6 +22,7 @@ public record WindowResults(
     List<WindowSummary> windows,
     long omitted,
     long dropped,
+    long secondsDropped,
     AvailabilitySummary availability,
     List<AlarmResult> alarms)
 {

@@ -19,14 +19,13 @@ import net.openhft.chronicle.core.io.ReferenceOwner;
  */
 final class LogFile
 {
-    private static final int ZEROS = 1 << 20;
+    private static final ByteBuffer ZEROS = ByteBuffer.allocateDirect(1 << 20).asReadOnlyBuffer();
 
     private final Path path;
     private final LogLayout layout;
     private final FileChannel channel;
     private final MappedFile mapped;
     private final ReferenceOwner owner = ReferenceOwner.temporary("sample-log");
-    private final ByteBuffer zeros = ByteBuffer.allocateDirect(ZEROS);
     private int chunks;
 
     private LogFile(
@@ -44,6 +43,12 @@ final class LogFile
         final byte[] text = RecordJson.write(head, true);
         final LogLayout layout =
             new LogLayout(text.length, stateOctets, head.recordOctets(), head.chunkOctets());
+        if (!layout.isPossible(Long.MAX_VALUE))
+        {
+            throw new FileSystemException(path.toString(), null, "its head of " + layout.headOctets() +
+                " octets does not fit into a chunk of " + layout.chunkOctets() +
+                " — leave large --tlv values out, or allow larger files by --rotate-size");
+        }
         final FileChannel channel = FileChannel.open(
             path, StandardOpenOption.CREATE_NEW, StandardOpenOption.READ, StandardOpenOption.WRITE);
         try
@@ -97,9 +102,10 @@ final class LogFile
         final long from = begin + (chunks == 0 ? layout.headOctets() : 0);
         try
         {
-            for (long at = from; at < begin + layout.chunkOctets(); at += ZEROS)
+            final ByteBuffer zeros = ZEROS.duplicate();
+            for (long at = from; at < begin + layout.chunkOctets(); at += zeros.capacity())
             {
-                zeros.clear().limit((int)Math.min(ZEROS, begin + layout.chunkOctets() - at));
+                zeros.clear().limit((int)Math.min(zeros.capacity(), begin + layout.chunkOctets() - at));
                 FileWords.write(channel, zeros, at);
             }
             final MappedBytesStore store = mapped.acquireByteStore(owner, begin);

@@ -240,6 +240,19 @@ class RecordedRunTest
     }
 
     @Test
+    void shouldRefuseTlvsThatItsHeadHasNoRoomFor()
+    {
+        final Path log = directory.resolve("run.slog");
+
+        final CommandRun run = CommandRun.of("127.0.0.1:9", "-c", "1", "-W", "10ms", "-q",
+            "--sample-log", log.toString(), "--tlv", "200:" + "00".repeat(65_000));
+
+        assertThat(run.exitCode()).as(run.err()).isEqualTo(3);
+        assertThat(run.err()).contains("run.slog", "does not fit into a chunk", "--tlv");
+        assertThat(log).doesNotExist();
+    }
+
+    @Test
     void shouldRefuseTwoRunsAtOnce()
     {
         final Path one = directory.resolve("1.slog");
