@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -58,12 +59,12 @@ final class MergeCommand implements Callable<Integer>
         description = "Write the sums as a histogram log of one interval to FILE, complete or not at all.")
     private @Nullable Path output;
 
-    @Option(names = "--stacktrace", description = "With an error, also print where in the program it arose.")
-    private boolean hasStacktrace;
+    @Mixin
+    private StacktraceOption stacktrace = new StacktraceOption();
 
-    boolean hasStacktrace()
+    StacktraceOption stacktrace()
     {
-        return hasStacktrace;
+        return stacktrace;
     }
 
     @Override

@@ -69,12 +69,12 @@ final class ReportCommand implements Callable<Integer>
         description = "Write JSON Lines (stamp-intervals/1) to FILE: every second and every window of the run.")
     private @Nullable Path intervals;
 
-    @Option(names = "--stacktrace", description = "With an error, also print where in the program it arose.")
-    private boolean hasStacktrace;
+    @Mixin
+    private StacktraceOption stacktrace = new StacktraceOption();
 
-    boolean hasStacktrace()
+    StacktraceOption stacktrace()
     {
-        return hasStacktrace;
+        return stacktrace;
     }
 
     @Override

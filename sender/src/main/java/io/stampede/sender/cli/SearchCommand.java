@@ -6,7 +6,6 @@ import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
 /** {@code stamp-sender search}: the highest rate without loss, and the delays at shares of it. */
@@ -46,12 +45,12 @@ final class SearchCommand implements Callable<Integer>
     @Mixin
     private SearchOptions options = new SearchOptions();
 
-    @Option(names = "--stacktrace", description = "With an error, also print where in the program it arose.")
-    private boolean hasStacktrace;
+    @Mixin
+    private StacktraceOption stacktrace = new StacktraceOption();
 
-    boolean hasStacktrace()
+    StacktraceOption stacktrace()
     {
-        return hasStacktrace;
+        return stacktrace;
     }
 
     @Override

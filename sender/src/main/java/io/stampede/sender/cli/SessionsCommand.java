@@ -5,7 +5,6 @@ import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
 /** {@code stamp-sender sessions}: thousands of sessions from one process. */
@@ -51,12 +50,12 @@ final class SessionsCommand implements Callable<Integer>
     @Mixin
     private SessionsOptions options = new SessionsOptions();
 
-    @Option(names = "--stacktrace", description = "With an error, also print where in the program it arose.")
-    private boolean hasStacktrace;
+    @Mixin
+    private StacktraceOption stacktrace = new StacktraceOption();
 
-    boolean hasStacktrace()
+    StacktraceOption stacktrace()
     {
-        return hasStacktrace;
+        return stacktrace;
     }
 
     @Override

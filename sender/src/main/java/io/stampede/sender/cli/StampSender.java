@@ -10,7 +10,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.Callable;
-import java.util.function.BooleanSupplier;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.IVersionProvider;
@@ -18,7 +17,6 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.ArgSpec;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
-import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ParseResult;
 import picocli.CommandLine.Spec;
@@ -63,8 +61,8 @@ public final class StampSender implements Callable<Integer>
     @Mixin
     private SenderOptions options = new SenderOptions();
 
-    @Option(names = "--stacktrace", description = "With an error, also print where in the program it arose.")
-    private boolean hasStacktrace;
+    @Mixin
+    private StacktraceOption stacktrace = new StacktraceOption();
 
     /** Makes one run, or one search, and exits with its code. */
     public static void main(final String[] args)
@@ -94,44 +92,44 @@ public final class StampSender implements Callable<Integer>
     static CommandLine commandLine(final PrintWriter out, final PrintWriter err)
     {
         final StampSender sender = new StampSender();
-        return commandLine(sender, () -> sender.hasStacktrace, out, err);
+        return commandLine(sender, sender.stacktrace, out, err);
     }
 
     /** That of a search. */
     static CommandLine searchLine(final PrintWriter out, final PrintWriter err)
     {
         final SearchCommand search = new SearchCommand();
-        return commandLine(search, search::hasStacktrace, out, err);
+        return commandLine(search, search.stacktrace(), out, err);
     }
 
     /** That of many sessions. */
     static CommandLine sessionsLine(final PrintWriter out, final PrintWriter err)
     {
         final SessionsCommand sessions = new SessionsCommand();
-        return commandLine(sessions, sessions::hasStacktrace, out, err);
+        return commandLine(sessions, sessions.stacktrace(), out, err);
     }
 
     /** That of a merge. */
     static CommandLine mergeLine(final PrintWriter out, final PrintWriter err)
     {
         final MergeCommand merge = new MergeCommand();
-        return commandLine(merge, merge::hasStacktrace, out, err);
+        return commandLine(merge, merge.stacktrace(), out, err);
     }
 
     /** That of a report. */
     static CommandLine reportLine(final PrintWriter out, final PrintWriter err)
     {
         final ReportCommand report = new ReportCommand();
-        return commandLine(report, report::hasStacktrace, out, err);
+        return commandLine(report, report.stacktrace(), out, err);
     }
 
     private static CommandLine commandLine(
-        final Object command, final BooleanSupplier hasStacktrace, final PrintWriter out, final PrintWriter err)
+        final Object command, final StacktraceOption stacktrace, final PrintWriter out, final PrintWriter err)
     {
         final CommandLine commandLine = new CommandLine(command);
         commandLine.setOut(out).setErr(err);
         commandLine.setParameterExceptionHandler((ex, args) -> usageError(ex));
-        commandLine.setExecutionExceptionHandler((ex, line, parsed) -> failure(ex, line, hasStacktrace.getAsBoolean()));
+        commandLine.setExecutionExceptionHandler((ex, line, parsed) -> failure(ex, line, stacktrace.isAsked()));
         return commandLine;
     }
 
