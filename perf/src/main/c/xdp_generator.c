@@ -19,12 +19,16 @@
  *   coreNs    by CORE, what it was busy with
  */
 #define _GNU_SOURCE
+#include <errno.h>
 #include <getopt.h>
+#include <signal.h>
+#include <sys/prctl.h>
+#include <sys/wait.h>
 #include "bpf.h"
 #include "proc.h"
 #include "stamp.h"
 
-enum { RIGHT, PARTIAL, OTHER, FIRST_WRONG, COUNTERS = 16, MAX_WATCHED = 8, MAX_CPUS = 8192, CHUNK = 1 << 15 };
+enum { RIGHT, PARTIAL, OTHER, FIRST_WRONG, COUNTERS = 16, MAX_WATCHED = 8, MAX_CPUS = 8192 };
 enum { BATCH = 64, VARIANT = 32, MAX_DIFF = 512 };
 
 static const char *const WRONGS[] =
@@ -301,16 +305,35 @@ static void read_all(struct reading *r, int next_number, int counters)
     for (int i = 0; i < core_count; i++) core_ns(cores[i], r->core[i]);
 }
 
-static void flood_for(int program, int interface, long ns)
+/* Floods until it is ended: one call to the kernel, as between two it would sleep some 20 ms to take down its pages. */
+static pid_t start_flood(int program, int interface)
 {
     struct xdp_md context = {.data_end = (uint32_t)frame_length, .ingress_ifindex = (uint32_t)interface};
-    union bpf_attr attr = {.test = {.prog_fd = (uint32_t)program, .repeat = CHUNK, .batch_size = BATCH,
+    union bpf_attr attr = {.test = {.prog_fd = (uint32_t)program, .repeat = UINT32_MAX, .batch_size = BATCH,
         .data_in = (uint64_t)(uintptr_t)frame, .data_size_in = (uint32_t)frame_length,
         .ctx_in = (uint64_t)(uintptr_t)&context, .ctx_size_in = sizeof context,
         .flags = BPF_F_TEST_XDP_LIVE_FRAMES}};
-    long end = now_ns() + ns;
-    while (now_ns() < end)
-        if (bpf(BPF_PROG_TEST_RUN, &attr) < 0) die("BPF_PROG_TEST_RUN with live frames");
+    pid_t flood = fork();
+    if (flood < 0) die("fork");
+    if (flood > 0) return flood;
+    prctl(PR_SET_PDEATHSIG, SIGKILL);
+    bpf(BPF_PROG_TEST_RUN, &attr);
+    die("BPF_PROG_TEST_RUN with live frames");
+    return 0;
+}
+
+static void require_alive(pid_t flood)
+{
+    int status;
+    if (waitpid(flood, &status, WNOHANG) == 0) return;
+    fprintf(stderr, "the flood ended early\n");
+    exit(3);
+}
+
+static void sleep_until(long at_ns)
+{
+    struct timespec at = {.tv_sec = at_ns / 1000000000L, .tv_nsec = at_ns % 1000000000L};
+    while (clock_nanosleep(CLOCK_MONOTONIC, TIMER_ABSTIME, &at, NULL) == EINTR) { }
 }
 
 static void print(const struct reading *a, const struct reading *b)
@@ -368,10 +391,15 @@ int main(int argc, char **argv)
     int stamping = stamping_program(next_number, signed_variants());
     attach(judging_program(counters), interface);
     static struct reading start, end;
-    flood_for(stamping, interface, warm_ms * 1000000L);
+    long from = now_ns() + warm_ms * 1000000L;
+    pid_t flood = start_flood(stamping, interface);
+    sleep_until(from);
     read_all(&start, next_number, counters);
-    flood_for(stamping, interface, measure_ms * 1000000L);
+    sleep_until(from + measure_ms * 1000000L);
     read_all(&end, next_number, counters);
+    require_alive(flood);
+    kill(flood, SIGKILL);
+    waitpid(flood, NULL, 0);
     print(&start, &end);
     return 0;
 }
