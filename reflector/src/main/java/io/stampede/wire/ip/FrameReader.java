@@ -35,6 +35,7 @@ public final class FrameReader
     private int ttl;
     private int tos;
     private int udp;
+    private long udpHeader;
 
     /**
      * Reads the frame of {@code length} octets at {@code offset}. The UDP checksum is left to {@link #isChecksumValid}.
@@ -128,9 +129,10 @@ public final class FrameReader
         {
             return FrameFault.TRUNCATED;
         }
-        final int headerLength = Ipv4Header.headerLength(buffer, at);
-        final int totalLength = Ipv4Header.totalLength(buffer, at);
-        if (Ipv4Header.version(buffer, at) != 4 || headerLength < Ipv4Header.LENGTH || totalLength < headerLength)
+        final long first = Ipv4Header.first(buffer, at);
+        final int headerLength = Ipv4Header.headerLength(first);
+        final int totalLength = Ipv4Header.totalLength(first);
+        if (Ipv4Header.version(first) != 4 || headerLength < Ipv4Header.LENGTH || totalLength < headerLength)
         {
             return FrameFault.BAD_HEADER;
         }
@@ -142,21 +144,23 @@ public final class FrameReader
         {
             return FrameFault.OPTIONS;
         }
-        if (InternetChecksum.fold(InternetChecksum.sum(buffer, at, headerLength)) != InternetChecksum.VALID)
+        final long second = Ipv4Header.second(buffer, at);
+        final int destination = Ipv4Header.destination(buffer, at);
+        if (!Ipv4Header.isChecksumValid(first, second, destination))
         {
             return FrameFault.BAD_CHECKSUM;
         }
-        if (Ipv4Header.isFragment(buffer, at))
+        if (Ipv4Header.isFragment(first))
         {
             return FrameFault.FRAGMENT;
         }
         sourceHigh = 0;
-        sourceLow = IpAddress.mapped(Ipv4Header.source(buffer, at));
+        sourceLow = IpAddress.mapped(Ipv4Header.source(second));
         destinationHigh = 0;
-        destinationLow = IpAddress.mapped(Ipv4Header.destination(buffer, at));
-        ttl = Ipv4Header.ttl(buffer, at);
-        tos = Ipv4Header.tos(buffer, at);
-        return Ipv4Header.protocol(buffer, at) == Ipv4Header.PROTOCOL_UDP ?
+        destinationLow = IpAddress.mapped(destination);
+        ttl = Ipv4Header.ttl(second);
+        tos = Ipv4Header.tos(first);
+        return Ipv4Header.protocol(second) == Ipv4Header.PROTOCOL_UDP ?
             udp(at + headerLength, at + totalLength) : FrameFault.NOT_UDP;
     }
 
@@ -254,7 +258,8 @@ public final class FrameReader
         {
             return FrameFault.BAD_UDP_LENGTH;
         }
-        final int length = UdpHeader.length(buffer, at);
+        udpHeader = UdpHeader.header(buffer, at);
+        final int length = UdpHeader.length(udpHeader);
         if (length < UdpHeader.LENGTH || length > end - at)
         {
             return FrameFault.BAD_UDP_LENGTH;
@@ -266,19 +271,19 @@ public final class FrameReader
 
     private boolean hasChecksum()
     {
-        return UdpHeader.checksum(buffer, udp) != UdpHeader.NO_CHECKSUM;
+        return UdpHeader.checksum(udpHeader) != UdpHeader.NO_CHECKSUM;
     }
 
     /** Whether the UDP checksum is right, or none is there where that is allowed. Costs a look at every octet. */
     public boolean isChecksumValid()
     {
-        return !hasChecksum() || UdpHeader.isChecksumValid(buffer, udp, addressSum());
+        return !hasChecksum() || UdpHeader.isChecksumValid(buffer, udp, udpHeader, addressSum());
     }
 
     /** Whether the UDP checksum has only been begun, as a kernel leaves it for the device that is to send the frame. */
     public boolean isChecksumPartial()
     {
-        return UdpHeader.isChecksumPartial(buffer, udp, addressSum());
+        return UdpHeader.isChecksumPartial(udpHeader, addressSum());
     }
 
     private long addressSum()
@@ -366,11 +371,11 @@ public final class FrameReader
 
     public int sourcePort()
     {
-        return UdpHeader.sourcePort(buffer, udp);
+        return UdpHeader.sourcePort(udpHeader);
     }
 
     public int destinationPort()
     {
-        return UdpHeader.destinationPort(buffer, udp);
+        return UdpHeader.destinationPort(udpHeader);
     }
 }

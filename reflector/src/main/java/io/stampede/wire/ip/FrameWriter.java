@@ -167,17 +167,19 @@ public final class FrameWriter
         }
         if (isIpv4())
         {
-            Ipv4Header.put(buffer, ip, tos, Ipv4Header.LENGTH + udpLength, ttl);
-            Ipv4Header.addresses(buffer, ip, (int)sourceLow, (int)destinationLow);
+            final long addresses = Ipv4Header.addresses((int)sourceLow, (int)destinationLow);
+            Ipv4Header.put(buffer, ip, tos, Ipv4Header.LENGTH + udpLength, ttl, addresses);
         }
         else
         {
             ipv6(buffer, ip, udp - ip - Ipv6Header.LENGTH + udpLength);
         }
-        UdpHeader.put(buffer, udp, sourcePort, destinationPort, udpLength);
-        UdpHeader.checksum(
+        UdpHeader.put(
             buffer,
             udp,
+            sourcePort,
+            destinationPort,
+            udpLength,
             InternetChecksum.sum(sourceHigh) + InternetChecksum.sum(sourceLow) +
                 InternetChecksum.sum(destinationHigh) + InternetChecksum.sum(destinationLow));
         return frame;

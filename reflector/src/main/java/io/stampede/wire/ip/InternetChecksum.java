@@ -29,9 +29,15 @@ public final class InternetChecksum
         {
             sum += sum(buffer.getLong(at, BIG_ENDIAN));
         }
-        for (; at <= end - Short.BYTES; at += Short.BYTES)
+        if (at <= end - Integer.BYTES)
+        {
+            sum += buffer.getInt(at, BIG_ENDIAN) & LOW_INT;
+            at += Integer.BYTES;
+        }
+        if (at <= end - Short.BYTES)
         {
             sum += buffer.getShort(at, BIG_ENDIAN) & 0xFFFF;
+            at += Short.BYTES;
         }
         return at < end ? sum + ((buffer.getByte(at) & 0xFF) << 8) : sum;
     }

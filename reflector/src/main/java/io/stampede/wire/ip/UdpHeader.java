@@ -25,74 +25,80 @@ public final class UdpHeader
     /** No checksum (RFC 768); refused over IPv6 (RFC 8200 §8.1). */
     public static final int NO_CHECKSUM = 0;
 
-    private static final int DESTINATION_PORT_OFFSET = 2;
-    private static final int LENGTH_OFFSET = 4;
-    private static final int CHECKSUM_OFFSET = 6;
+    private static final int SOURCE_PORT_SHIFT = 48;
+    private static final int DESTINATION_PORT_SHIFT = 32;
+    private static final int LENGTH_SHIFT = 16;
+    private static final int MASK = 0xFFFF;
     private static final int PROTOCOL = 17;
 
     private UdpHeader()
     {
     }
 
-    public static int sourcePort(final DirectBuffer buffer, final int offset)
+    /** All of it. */
+    public static long header(final DirectBuffer buffer, final int offset)
     {
-        return buffer.getShort(offset, BIG_ENDIAN) & 0xFFFF;
+        return buffer.getLong(offset, BIG_ENDIAN);
     }
 
-    public static int destinationPort(final DirectBuffer buffer, final int offset)
+    public static int sourcePort(final long header)
     {
-        return buffer.getShort(offset + DESTINATION_PORT_OFFSET, BIG_ENDIAN) & 0xFFFF;
+        return (int)(header >>> SOURCE_PORT_SHIFT);
+    }
+
+    public static int destinationPort(final long header)
+    {
+        return (int)(header >>> DESTINATION_PORT_SHIFT) & MASK;
     }
 
     /** Octets of header and payload, as it claims. */
-    public static int length(final DirectBuffer buffer, final int offset)
+    public static int length(final long header)
     {
-        return buffer.getShort(offset + LENGTH_OFFSET, BIG_ENDIAN) & 0xFFFF;
+        return (int)(header >>> LENGTH_SHIFT) & MASK;
     }
 
-    public static int checksum(final DirectBuffer buffer, final int offset)
+    public static int checksum(final long header)
     {
-        return buffer.getShort(offset + CHECKSUM_OFFSET, BIG_ENDIAN) & 0xFFFF;
+        return (int)header & MASK;
     }
 
-    /** Ports and length; the checksum is zero until {@link #checksum(MutableDirectBuffer, int, long)}. */
+    /**
+     * Writes the header of a payload that lies behind it already; a checksum of zero becomes ones.
+     *
+     * @param length     of header and payload.
+     * @param addressSum sum of both addresses, that of the final destination where there is a routing header.
+     */
     public static void put(
         final MutableDirectBuffer buffer,
         final int offset,
         final int sourcePort,
         final int destinationPort,
-        final int length)
+        final int length,
+        final long addressSum)
     {
-        buffer.putShort(offset, (short)sourcePort, BIG_ENDIAN);
-        buffer.putShort(offset + DESTINATION_PORT_OFFSET, (short)destinationPort, BIG_ENDIAN);
-        buffer.putShort(offset + LENGTH_OFFSET, (short)length, BIG_ENDIAN);
-        buffer.putShort(offset + CHECKSUM_OFFSET, (short)NO_CHECKSUM, BIG_ENDIAN);
-    }
-
-    /** The checksum of header and payload as they lie there with a checksum of zero; a result of zero becomes ones. */
-    public static void checksum(final MutableDirectBuffer buffer, final int offset, final long addressSum)
-    {
-        final int checksum = InternetChecksum.of(sum(buffer, offset, addressSum));
-        buffer.putShort(
-            offset + CHECKSUM_OFFSET, (short)(checksum == NO_CHECKSUM ? 0xFFFF : checksum), BIG_ENDIAN);
+        final long unsummed = (long)sourcePort << SOURCE_PORT_SHIFT |
+            (destinationPort & 0xFFFFL) << DESTINATION_PORT_SHIFT | (length & 0xFFFFL) << LENGTH_SHIFT;
+        final int checksum = InternetChecksum.of(sum(buffer, offset, unsummed, addressSum));
+        buffer.putLong(offset, unsummed | (checksum == NO_CHECKSUM ? MASK : checksum), BIG_ENDIAN);
     }
 
     /** Whether the checksum is that of header and payload. Both must lie in the buffer. */
-    public static boolean isChecksumValid(final DirectBuffer buffer, final int offset, final long addressSum)
+    public static boolean isChecksumValid(
+        final DirectBuffer buffer, final int offset, final long header, final long addressSum)
     {
-        return InternetChecksum.fold(sum(buffer, offset, addressSum)) == InternetChecksum.VALID;
+        return InternetChecksum.fold(sum(buffer, offset, header, addressSum)) == InternetChecksum.VALID;
     }
 
     /** Whether the checksum is the sum of the pseudo header alone, not complemented: the rest is a device's to add. */
-    public static boolean isChecksumPartial(final DirectBuffer buffer, final int offset, final long addressSum)
+    public static boolean isChecksumPartial(final long header, final long addressSum)
     {
-        return checksum(buffer, offset) == InternetChecksum.fold(addressSum + PROTOCOL + length(buffer, offset));
+        return checksum(header) == InternetChecksum.fold(addressSum + PROTOCOL + length(header));
     }
 
-    /** @param addressSum sum of both addresses, that of the final destination where there is a routing header. */
-    private static long sum(final DirectBuffer buffer, final int offset, final long addressSum)
+    private static long sum(final DirectBuffer buffer, final int offset, final long header, final long addressSum)
     {
-        final int length = length(buffer, offset);
-        return addressSum + PROTOCOL + length + InternetChecksum.sum(buffer, offset, length);
+        final int length = length(header);
+        return addressSum + PROTOCOL + length + InternetChecksum.sum(header) +
+            InternetChecksum.sum(buffer, offset + LENGTH, length - LENGTH);
     }
 }
