@@ -35,7 +35,7 @@ final class Umem
     private static final int MIN_ARRIVED_HEADERS = Ethernet.HEADER_LENGTH + Ipv4Header.LENGTH + UdpHeader.LENGTH;
     /** With it whatever headers a reply leaves with fit in front of a payload where it has arrived. */
     private static final int HEADROOM =
-        lines(FrameWriter.MAX_HEADER_LENGTH - IfXdp.XDP_PACKET_HEADROOM - MIN_ARRIVED_HEADERS);
+        ReceiveTimes.LENGTH + lines(FrameWriter.MAX_HEADER_LENGTH - IfXdp.XDP_PACKET_HEADROOM - MIN_ARRIVED_HEADERS);
     /** Where in its chunk a payload starts that has not arrived there. */
     private static final int PAYLOAD_OFFSET = lines(FrameWriter.MAX_HEADER_LENGTH);
     /** Octets behind an Ethernet header the longest chunk has room for. */
