@@ -74,6 +74,12 @@ public record LoadRound(
         return (double)processNs / right;
     }
 
+    /** Part of the time the generator's core had nothing to do, 0..1; 0 where that is not known. */
+    public double generatorIdle()
+    {
+        return (double)generatorCoreNs.getOrDefault("idle", 0L) / elapsedNs;
+    }
+
     /** Of one core. Less than 1 for a busy-polling process: something else had the core. */
     public double cpuShare()
     {

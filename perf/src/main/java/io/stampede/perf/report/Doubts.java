@@ -15,6 +15,8 @@ public final class Doubts
     /** Beyond this between the best and the worst round, the machine was measured, not the program. */
     private static final double MAX_SPREAD = 1.25;
     private static final double MIN_CPU_SHARE = 0.5;
+    /** Of the generator's core: what it sleeps through in a flood is no full load, and the reflector rests with it. */
+    private static final double MAX_GENERATOR_IDLE = 0.05;
     /** Of the requests of the steady rate: fewer replies, and the latency is that of the lucky ones. */
     private static final double ANSWERED = 0.999;
 
@@ -63,6 +65,12 @@ public final class Doubts
         if (comparison.isCpuKnown(contender.name()) && share < MIN_CPU_SHARE)
         {
             add(contender, "noisy: had %.2f of its core in a round, at least %.2f are needed", share, MIN_CPU_SHARE);
+        }
+        final double idle = loads.stream().mapToDouble(LoadRound::generatorIdle).max().orElse(0);
+        if (idle > MAX_GENERATOR_IDLE)
+        {
+            add(contender, "no full load: the generator's core was idle %.2f of a round, limit %.2f",
+                idle, MAX_GENERATOR_IDLE);
         }
         final long wrong = loads.stream().mapToLong(LoadRound::wrong).sum() +
             results.latencies(contender.name()).stream().mapToLong(LatencyRound::wrong).sum();

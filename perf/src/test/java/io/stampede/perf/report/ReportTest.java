@@ -156,6 +156,17 @@ class ReportTest
     }
 
     @Test
+    void shouldDoubtWhenTheGeneratorSlept()
+    {
+        rounds(5, 1);
+        results.add(new LoadRound("xdp", 6, 2_000_000, 650_000, 0, 0, Map.of(), SECOND_NS, 0, SECOND_NS, SECOND_NS,
+            Map.of("idle", SECOND_NS / 2), Map.of()), latency(OURS, 6, 2000), "ready");
+
+        assertThat(doubts()).containsExactly(
+            "xdp: no full load: the generator's core was idle 0.50 of a round, limit 0.05");
+    }
+
+    @Test
     void shouldDoubtWhenWrongOrAnsweringAllOrMissingItsRate()
     {
         rounds(5, 1);
