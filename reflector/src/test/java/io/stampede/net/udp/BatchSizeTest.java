@@ -31,19 +31,19 @@ class BatchSizeTest
     void shouldTakeABurstInSmallBatchesAndALongQueueInEverLargerOnes()
     {
         assertThat(drain(20, CAPACITY)).containsExactly(8, 12);
-        assertThat(drain(300, CAPACITY)).containsExactly(16, 32, 64, 64, 64, 60);
+        assertThat(drain(300, CAPACITY)).containsExactly(16, 32, 32, 32, 32, 32, 32, 32, 32, 28);
     }
 
     @Test
     void shouldShrinkStepByStepWhenTheQueueIsShort()
     {
         drain(300, CAPACITY);
-        assertThat(size.atMost(CAPACITY)).isEqualTo(64);
-
-        size.onReceived(16, CAPACITY);
-        assertThat(size.atMost(CAPACITY)).as("a quarter is enough to stay").isEqualTo(64);
-        size.onReceived(15, CAPACITY);
         assertThat(size.atMost(CAPACITY)).isEqualTo(32);
+
+        size.onReceived(8, CAPACITY);
+        assertThat(size.atMost(CAPACITY)).as("a quarter is enough to stay").isEqualTo(32);
+        size.onReceived(7, CAPACITY);
+        assertThat(size.atMost(CAPACITY)).isEqualTo(16);
         for (int n = 0; n < 10; n++)
         {
             size.onReceived(0, CAPACITY);
