@@ -5,6 +5,7 @@ import io.stampede.perf.load.LatencyRound;
 import io.stampede.perf.load.LoadRound;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.DoubleBinaryOperator;
 import java.util.function.Function;
 import java.util.function.ToDoubleFunction;
 import java.util.stream.DoubleStream;
@@ -88,14 +89,35 @@ public final class Comparison
         final String contender,
         final String reference)
     {
+        return pairs(rounds, figure, contender, reference, (over, under) -> over / under)
+            .filter(ratio -> ratio > 0)
+            .boxed()
+            .toList();
+    }
+
+    private static <T extends Record> DoubleStream pairs(
+        final Function<String, List<T>> rounds,
+        final ToDoubleFunction<T> figure,
+        final String contender,
+        final String reference,
+        final DoubleBinaryOperator compared)
+    {
         final List<T> over = rounds.apply(contender);
         final List<T> under = rounds.apply(reference);
         // a contender that fails is given up, so that rounds have the same place in both lists
         return IntStream.range(0, Math.min(over.size(), under.size()))
-            .mapToObj(i -> figure.applyAsDouble(over.get(i)) / figure.applyAsDouble(under.get(i)))
+            .mapToDouble(i -> compared.applyAsDouble(
+                figure.applyAsDouble(over.get(i)), figure.applyAsDouble(under.get(i))))
             // without a reply there is no figure
-            .filter(ratio -> Double.isFinite(ratio) && ratio > 0)
-            .toList();
+            .filter(Double::isFinite);
+    }
+
+    /** What a contender's packets cost more than another's of the same round. */
+    Optional<Spread> addedCpuNs(final String contender, final String reference)
+    {
+        final double[] added = pairs(
+            results::loads, LoadRound::cpuNsPerPacket, contender, reference, (over, under) -> over - under).toArray();
+        return added.length == 0 ? Optional.empty() : Optional.of(Spread.of(DoubleStream.of(added)));
     }
 
     Spread packetsPerSecond(final Contender contender)
