@@ -33,7 +33,10 @@ final class Umem
     private static final int LINE_LENGTH = 64;
     /** Octets of headers an arriving frame has at least. */
     private static final int MIN_ARRIVED_HEADERS = Ethernet.HEADER_LENGTH + Ipv4Header.LENGTH + UdpHeader.LENGTH;
-    /** With it whatever headers a reply leaves with fit in front of a payload where it has arrived. */
+    /**
+     * With it whatever headers a reply leaves with fit in front of a payload where it has arrived, and a cache line
+     * starts with what the program writes in front of the frame: one line less for another core to hand over.
+     */
     private static final int HEADROOM =
         ReceiveTimes.LENGTH + lines(FrameWriter.MAX_HEADER_LENGTH - IfXdp.XDP_PACKET_HEADROOM - MIN_ARRIVED_HEADERS);
     /** Where in its chunk a payload starts that has not arrived there. */
