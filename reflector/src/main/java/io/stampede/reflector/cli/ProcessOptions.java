@@ -104,14 +104,13 @@ final class ProcessOptions
             addresses(),
             listens.isEmpty(),
             countersFile,
-            new Engines(engines, cpus == null ? List.of() : cpus.cores()),
+            new Engines(engines, cpus == null ? List.of() : cpus.cores(), steering),
             idle != null ? idle : cpus != null ? IdleMode.BUSY : IdleMode.ADAPTIVE,
             maxSessions,
             refwaitNs,
             new UdpChoice(
                 UdpPortOptions.DEFAULT_SEND_BUFFER_BYTES,
                 UdpPortOptions.DEFAULT_RECEIVE_BUFFER_BYTES,
-                steering,
                 isAggregating),
             port);
     }

@@ -159,7 +159,7 @@ final class RunCommand implements Callable<Integer>
                 ", " + RateText.format((double)ratePps) + " each /24 or /56") +
                 ": sources can be forged — name yours with --allow-source PREFIX");
         }
-        if (config.udp().steering() == Steering.CPU && policy.mode() == SessionMode.STATEFUL)
+        if (config.engines().steering() == Steering.CPU && policy.mode() == SessionMode.STATEFUL)
         {
             warn("--steer cpu with --mode stateful: a session whose receiving CPU changes goes on at another engine," +
                 " numbered from 0 again — pin receive queues to CPUs, or use --steer hash");

@@ -3,19 +3,21 @@ package io.stampede.reflector.config;
 import java.util.List;
 
 /**
- * How many threads reflect, and where they run. Each engine has ports, sessions, a rate limit and counters of its own.
+ * How many threads reflect, where they run, and which of them gets a packet. Each engine has ports, sessions, a rate
+ * limit and counters of its own.
  *
- * @param count engines, 1 to {@link #MAX_COUNT}.
- * @param cpus  core each thread is pinned to; empty where the scheduler decides.
+ * @param count    engines, 1 to {@link #MAX_COUNT}.
+ * @param cpus     core each thread is pinned to; empty where the scheduler decides.
+ * @param steering which engine's socket an arriving packet is for, where there are several.
  */
-public record Engines(int count, List<Integer> cpus)
+public record Engines(int count, List<Integer> cpus, Steering steering)
 {
     /** The scheduler decides. */
     public static final int NO_CPU = -1;
     /** Too low: cores of a large machine lie idle. Too high: room in the counters file that nobody uses. */
     public static final int MAX_COUNT = 64;
     /** One thread, anywhere. */
-    public static final Engines ONE = new Engines(1, List.of());
+    public static final Engines ONE = new Engines(1, List.of(), Steering.HASH);
 
     public Engines
     {

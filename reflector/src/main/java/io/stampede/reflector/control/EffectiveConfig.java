@@ -50,7 +50,7 @@ public final class EffectiveConfig
         final Engines engines = config.engines();
         values.put("engines", List.of(Integer.toString(engines.count())));
         values.put("cpu", engines.cpus().isEmpty() ? List.of() : List.of(CpuListText.format(engines.cpus())));
-        values.put("steer", List.of(config.udp().steering().toString()));
+        values.put("steer", List.of(engines.steering().toString()));
         values.put("gro", flag(config.udp().isAggregating()));
         values.put("counters", config.countersFile() == null ? List.of() : List.of("" + config.countersFile()));
         return values;

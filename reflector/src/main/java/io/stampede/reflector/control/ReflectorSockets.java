@@ -93,7 +93,8 @@ record ReflectorSockets(
         final UdpPortOptions options = wanted.isAggregating() ? each.withAggregates() : each;
         try
         {
-            final UdpPort port = engines.size() == 1 ? open(options, engines.get(0)) : openShared(options, wanted);
+            final UdpPort port = engines.size() == 1 ? open(options, engines.get(0)) :
+                openShared(options, config.engines().steering());
             names.add("udp " + SocketAddressText.of(port.localAddress()));
             warnOfSmallBuffers(port, wanted);
         }
@@ -118,7 +119,7 @@ record ReflectorSockets(
     }
 
     /** A port for each engine at the same address, and nobody else's; the last of them. */
-    private UdpPort openShared(final UdpPortOptions options, final UdpChoice wanted) throws PortException
+    private UdpPort openShared(final UdpPortOptions options, final Steering steering) throws PortException
     {
         final PortKeeper keeper = PortKeeper.claim(options);
         keepers.add(keeper);
@@ -128,7 +129,7 @@ record ReflectorSockets(
         {
             port = open(shared, engine);
         }
-        if (wanted.steering() == Steering.CPU)
+        if (steering == Steering.CPU)
         {
             final int result = port.steerByCpu(engines.size());
             if (result < 0)

@@ -17,7 +17,6 @@ import io.stampede.reflector.config.ReflectedControlLimits;
 import io.stampede.reflector.config.ReflectorConfig;
 import io.stampede.reflector.config.ReflectorPolicy;
 import io.stampede.reflector.config.SessionMode;
-import io.stampede.reflector.config.Steering;
 import io.stampede.reflector.config.TimestampKind;
 import io.stampede.reflector.config.TlvLimits;
 import io.stampede.reflector.config.UdpChoice;
@@ -55,7 +54,7 @@ class BurstWakeUpTest
         final ReflectorConfig config = new ReflectorConfig(
             List.of(new InetSocketAddress(InetAddress.ofLiteral("127.0.0.1"), 0)), false,
             directory.resolve("counters"), Engines.ONE, idle, 64, 900_000_000_000L,
-            new UdpChoice(1 << 20, 1 << 20, Steering.HASH, false), PortChoice.UDP);
+            new UdpChoice(1 << 20, 1 << 20, false), PortChoice.UDP);
         final ReflectorPolicy policy = new ReflectorPolicy(
             SessionMode.STATEFUL, false, TimestampKind.NTP,
             new AccessPolicy(1024, List.of(AddressPrefix.parse("127.0.0.1")), 0), false, null, 0,

@@ -23,7 +23,6 @@ import io.stampede.reflector.config.ReflectedControlLimits;
 import io.stampede.reflector.config.ReflectorConfig;
 import io.stampede.reflector.config.ReflectorPolicy;
 import io.stampede.reflector.config.SessionMode;
-import io.stampede.reflector.config.Steering;
 import io.stampede.reflector.config.TimestampKind;
 import io.stampede.reflector.config.TlvLimits;
 import io.stampede.reflector.config.UdpChoice;
@@ -113,7 +112,7 @@ class PacketReflectorTest
             IdleMode.BLOCK,
             64,
             900_000_000_000L,
-            new UdpChoice(1 << 20, 1 << 20, Steering.HASH, false),
+            new UdpChoice(1 << 20, 1 << 20, false),
             new PortChoice(type, LINK, QueueRange.ALL));
         final TlvLimits tlvs = new TlvLimits(
             true,

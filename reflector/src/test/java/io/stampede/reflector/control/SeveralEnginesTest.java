@@ -148,7 +148,7 @@ class SeveralEnginesTest
     {
         final ReflectorConfig config = new ReflectorConfig(
             List.of(listen), false, counters, engines, idle, 64, 900_000_000_000L,
-            new UdpChoice(1 << 20, 1 << 20, Steering.HASH, false), PortChoice.UDP);
+            new UdpChoice(1 << 20, 1 << 20, false), PortChoice.UDP);
         return ReflectorNode.start(config, policy(true), new EngineErrors(errors::add));
     }
 
@@ -182,7 +182,7 @@ class SeveralEnginesTest
     @Test
     void shouldAnswerEachRequestOnceAndNumberEachSessionByItself() throws Exception
     {
-        try (ReflectorNode node = start(new Engines(3, List.of()), IdleMode.ADAPTIVE))
+        try (ReflectorNode node = start(new Engines(3, List.of(), Steering.HASH), IdleMode.ADAPTIVE))
         {
             assertThat(node.ready(SessionMode.STATEFUL)).as("one address, whoever answers").hasSize(1);
             openSenders(node);
@@ -219,7 +219,7 @@ class SeveralEnginesTest
     @Tag("allocation")
     void shouldLoseNothingAndAllocateNothingWhenThePolicyIsSwappedUnderLoad() throws Exception
     {
-        try (ReflectorNode node = start(new Engines(2, List.of()), IdleMode.ADAPTIVE))
+        try (ReflectorNode node = start(new Engines(2, List.of(), Steering.HASH), IdleMode.ADAPTIVE))
         {
             openSenders(node);
             long version = 1;
@@ -290,7 +290,7 @@ class SeveralEnginesTest
         final List<Integer> cpus = ThreadAffinity.allowedCpus().stream().limit(2).boxed().toList();
         // where there is only one core both may be pinned to it: what is looked at is that each is
         final List<Integer> cores = cpus.size() == 2 ? List.of(cpus.get(1), cpus.get(0)) : List.of(cpus.get(0));
-        try (ReflectorNode node = start(new Engines(cores.size(), cores), IdleMode.BLOCK))
+        try (ReflectorNode node = start(new Engines(cores.size(), cores, Steering.HASH), IdleMode.BLOCK))
         {
             assertThat(node.isAlive()).isTrue();
 
@@ -341,11 +341,11 @@ class SeveralEnginesTest
     @Test
     void shouldRefuseASecondReflectorAtItsAddressHoweverManyEnginesItHas() throws Exception
     {
-        try (ReflectorNode node = start(new Engines(2, List.of()), IdleMode.BLOCK))
+        try (ReflectorNode node = start(new Engines(2, List.of(), Steering.HASH), IdleMode.BLOCK))
         {
             for (int engines = 1; engines <= 2; engines++)
             {
-                final Engines second = new Engines(engines, List.of());
+                final Engines second = new Engines(engines, List.of(), Steering.HASH);
                 assertThatThrownBy(() -> start(addressOf(node), second, IdleMode.BLOCK, directory.resolve("second")))
                     .isInstanceOf(PortException.class)
                     .hasMessageMatching("bind udp 127.0.0.1:\\d+: EADDRINUSE .* — another socket has this port .*");
@@ -360,7 +360,7 @@ class SeveralEnginesTest
     {
         final int core = ThreadAffinity.allowedCpus().nextSetBit(0);
 
-        assertThatThrownBy(() -> start(new Engines(2, List.of(core, 8000)), IdleMode.BLOCK))
+        assertThatThrownBy(() -> start(new Engines(2, List.of(core, 8000), Steering.HASH), IdleMode.BLOCK))
             .hasMessageStartingWith("pin thread (cpu 8000)");
 
         assertThat(directory.resolve("counters")).doesNotExist();
