@@ -12,6 +12,11 @@ package io.stampede.linux;
  *     unsigned char  sll_halen;            11               __u16 tp_vlan_tci;       16
  *     unsigned char  sll_addr[8];          12               __u16 tp_vlan_tpid;      18
  * };                                                     };
+ *
+ * the int of PACKET_FANOUT                bits
+ *     id of the group                       0..15
+ *     type                                 16..23
+ *     flags                                24..31
  * </pre>
  */
 public final class IfPacket
@@ -20,6 +25,16 @@ public final class IfPacket
     public static final int SOL_PACKET = 263;
     /** Asks for a struct tpacket_auxdata with each packet; the type of that control message. */
     public static final int PACKET_AUXDATA = 8;
+    /** Puts a bound socket into a group that shares its frames, each going to one member; read, what it is in. */
+    public static final int PACKET_FANOUT = 18;
+    /** Type of a group: addresses, protocol and ports choose the member, those of a flow always the same. */
+    public static final int PACKET_FANOUT_HASH = 0;
+    /** Type of a group: on CPU C it is member C modulo N, in the order they joined. */
+    public static final int PACKET_FANOUT_CPU = 2;
+    /** With id 0: a new group, whose id no other of the network namespace has. Not among its flags later. */
+    public static final int PACKET_FANOUT_FLAG_UNIQUEID = 0x2000;
+    /** PACKET_IGNORE_OUTGOING of a group, where the members' own does nothing; since Linux 6.2, no effect before. */
+    public static final int PACKET_FANOUT_FLAG_IGNORE_OUTGOING = 0x4000;
     /** What this host sends is not given back to the socket; since Linux 4.20. */
     public static final int PACKET_IGNORE_OUTGOING = 23;
     /** Kind of station a packet is for: us. */
@@ -29,6 +44,7 @@ public final class IfPacket
     public static final int SIZEOF_SOCKADDR_LL = 20;
     public static final int SIZEOF_AUXDATA = 20;
 
+    private static final int FANOUT_TYPE_SHIFT = 16;
     private static final int SLL_PROTOCOL = 2;
     private static final int SLL_IFINDEX = 4;
     private static final int TP_STATUS = 0;
@@ -51,6 +67,12 @@ public final class IfPacket
         memory.putShort(offset, (short)AF_PACKET);
         memory.putNetworkShort(offset + SLL_PROTOCOL, (short)protocol);
         memory.putInt(offset + SLL_IFINDEX, interfaceIndex);
+    }
+
+    /** The int of PACKET_FANOUT that makes a group, with the id 0. */
+    public static int newFanout(final int type, final int flags)
+    {
+        return (type | flags) << FANOUT_TYPE_SHIFT;
     }
 
     /** Sent on this host and its checksum not yet computed: the field holds a part of it. */

@@ -5,31 +5,38 @@ import io.stampede.linux.Errno;
 import io.stampede.linux.IfPacket;
 import io.stampede.linux.NativeMemory;
 import io.stampede.linux.Rtnetlink;
+import io.stampede.linux.SockFprog;
 import io.stampede.linux.Socket;
 import io.stampede.net.PortException;
 import io.stampede.net.link.PortKeepers;
 import io.stampede.net.mmsg.SocketBuffers;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Makes what a {@link PacketPort} needs, or says in one line why that cannot be and what to do. Used once.
  * <pre>
  *   rtnetlink    the interface, our addresses, later routes and neighbours
- *   keepers      address and port are nobody else's on this interface
+ *   keepers      address and port are nobody else's on this interface; the first of a group keeps them for all
  *   socket       the packet socket: filtered before it is bound, so that it never sees anything else
+ *   group        of a socket that shares its frames: none comes before {@link #admit}
  * </pre>
  */
 final class PacketOpening
 {
     private static final int ON = 1;
+    private static final String JOIN = "setsockopt PACKET_FANOUT";
 
     private final PacketPortOptions options;
+    private final @Nullable FanoutGroup group;
     private final Rtnetlink rtnetlink = new Rtnetlink();
     private final Socket socket = new Socket();
     private final PortKeepers keepers;
 
-    PacketOpening(final PacketPortOptions options, final WallClock clock)
+    /** @param group to join; null for a port that shares nothing. */
+    PacketOpening(final PacketPortOptions options, final @Nullable FanoutGroup group, final WallClock clock)
     {
         this.options = options;
+        this.group = group;
         keepers = new PortKeepers(
             options.interfaceName(), options.localPort(), options.localOption(), clock);
     }
@@ -55,14 +62,32 @@ final class PacketOpening
                 "use an Ethernet interface, or a port of UDP sockets", 0);
         }
         require("socket", socket.open(IfPacket.AF_PACKET, Socket.SOCK_RAW | Socket.SOCK_CLOEXEC, 0));
-        keepers.keep(options.locals());
+        if (group == null || !group.isFounded())
+        {
+            keepers.keep(options.locals());
+        }
+        filter(group == null ? PortFilter.of(localPort()) : SockFprog.drop());
         prepare(link.index());
+        if (group != null)
+        {
+            require(JOIN, group.join(socket));
+        }
         return link;
+    }
+
+    /** Lets frames come to a socket of a group, now that all of it are in. */
+    void admit() throws PortException
+    {
+        filter(PortFilter.of(localPort()));
+    }
+
+    private void filter(final SockFprog program) throws PortException
+    {
+        require("setsockopt SO_ATTACH_FILTER", program.attach(socket));
     }
 
     private void prepare(final int interfaceIndex) throws PortException
     {
-        require("setsockopt SO_ATTACH_FILTER", PortFilter.of(keepers.localPort()).attach(socket));
         require("setsockopt SO_TIMESTAMPNS", socket.setsockopt(Socket.SOL_SOCKET, Socket.SO_TIMESTAMPNS, ON));
         require("setsockopt SO_RXQ_OVFL", socket.setsockopt(Socket.SOL_SOCKET, Socket.SO_RXQ_OVFL, ON));
         require("setsockopt PACKET_AUXDATA", socket.setsockopt(IfPacket.SOL_PACKET, IfPacket.PACKET_AUXDATA, ON));
@@ -94,7 +119,7 @@ final class PacketOpening
     {
         if (result < 0)
         {
-            final String remedy = remedy(result);
+            final String remedy = remedy(what, result);
             throw new PortException(
                 what + " packet " + options.interfaceName() + ": " + Errno.describe(result) +
                     (remedy.isEmpty() ? "" : " — " + remedy),
@@ -102,8 +127,13 @@ final class PacketOpening
         }
     }
 
-    private static String remedy(final int result)
+    private static String remedy(final String what, final int result)
     {
+        if (JOIN.equals(what) && Errno.EINVAL.is(result))
+        {
+            return "kernels before 6.13 let sockets share an interface only while it is up (ip link set IF up), or" +
+                " use --engines 1";
+        }
         if (Errno.EPERM.is(result) || Errno.EACCES.is(result))
         {
             return "packet sockets need CAP_NET_RAW (AmbientCapabilities=CAP_NET_RAW in the service), or root";

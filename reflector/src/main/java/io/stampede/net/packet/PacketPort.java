@@ -18,7 +18,9 @@ import io.stampede.net.link.ReceivingHalf;
 import io.stampede.net.link.ReplyRouting;
 import io.stampede.net.mmsg.SendRuns;
 import java.net.InetAddress;
+import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A port over a packet socket of one Ethernet interface: whole frames in and out, so that it sees MAC addresses and
@@ -29,6 +31,8 @@ import java.util.List;
  * <p>Unconnected: takes packets from everybody to its addresses; a frame leaves to where it came from, or as its {@link
  * io.stampede.frame.Departure} says ({@link ReplyRouting}). Connected: sends to one peer, always the same way; takes
  * packets to its address and UDP port from whomever they come, as a reply may come from another address of the peer.
+ *
+ * <p>Each port sees every frame for its addresses, unless it was opened as one of a {@link #openGroup group}.
  */
 public final class PacketPort extends Port
 {
@@ -88,7 +92,46 @@ public final class PacketPort extends Port
      */
     public static PacketPort open(final PacketPortOptions options, final WallClock clock) throws PortException
     {
-        final PacketOpening opening = new PacketOpening(options, clock);
+        return open(options, null, clock);
+    }
+
+    /**
+     * Opens ports that share the frames of an interface, each going to one of them: one for each thread that polls.
+     *
+     * @param options of them all; with port 0 the kernel chooses one for all.
+     * @param clocks  of a port each, stamps arrivals the kernel has not stamped.
+     * @throws PortException as {@link #open} does; then none is open.
+     */
+    public static List<PacketPort> openGroup(
+        final PacketPortOptions options, final Fanout fanout, final List<WallClock> clocks) throws PortException
+    {
+        final FanoutGroup group = new FanoutGroup(fanout);
+        final List<PacketPort> ports = new ArrayList<>();
+        try
+        {
+            PacketPortOptions each = options;
+            for (int n = 0; n < clocks.size(); n++)
+            {
+                ports.add(open(each, group, clocks.get(n)));
+                each = options.withLocalPort(ports.get(0).localPort());
+            }
+            for (int n = 0; n < ports.size(); n++)
+            {
+                ports.get(n).opened.admit();
+            }
+            return ports;
+        }
+        catch (final PortException ex)
+        {
+            ports.forEach(PacketPort::close);
+            throw ex;
+        }
+    }
+
+    private static PacketPort open(
+        final PacketPortOptions options, final @Nullable FanoutGroup group, final WallClock clock) throws PortException
+    {
+        final PacketOpening opening = new PacketOpening(options, group, clock);
         try
         {
             return new PacketPort(options, opening, opening.open(), clock);

@@ -72,6 +72,13 @@ public record PacketPortOptions(
             DEFAULT_SEND_BUFFER_BYTES, UdpPortOptions.DEFAULT_RECEIVE_BUFFER_BYTES, "--source ADDR:PORT");
     }
 
+    /** Another UDP port. */
+    public PacketPortOptions withLocalPort(final int value)
+    {
+        return new PacketPortOptions(
+            interfaceName, locals, value, peer, dscp, ttl, sendBufferBytes, receiveBufferBytes, localOption);
+    }
+
     /** TTL 1 where the remote is in 127/8 or ::1, so that no router carries a stray packet on. */
     public PacketPortOptions withTtl(final int value)
     {

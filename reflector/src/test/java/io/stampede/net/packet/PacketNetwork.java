@@ -1,6 +1,7 @@
 package io.stampede.net.packet;
 
 import io.stampede.clock.KernelWallClock;
+import io.stampede.clock.WallClock;
 import io.stampede.frame.PacketBatch;
 import io.stampede.linux.ThreadOf;
 import io.stampede.net.Port;
@@ -10,6 +11,7 @@ import io.stampede.testing.NetworkNamespace;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.List;
+import java.util.stream.Stream;
 
 /**
  * Two hosts on a wire, {@code veth0} at both ends: near is 10.0.0.1 and fd00::1, far 10.0.0.2 and fd00::2; far also has
@@ -46,6 +48,20 @@ public final class PacketNetwork implements AutoCloseable
     {
         final List<InetAddress> addresses = List.of(locals).stream().map(InetAddress::ofLiteral).toList();
         return openIn(far, PacketPortOptions.listen(LINK, addresses, PORT));
+    }
+
+    /** Ports of far that share what comes to all its addresses. */
+    List<PacketPort> listenTogether(final Fanout fanout, final int ports) throws Exception
+    {
+        return listenTogether(fanout, ports, PORT);
+    }
+
+    List<PacketPort> listenTogether(final Fanout fanout, final int ports, final int localPort) throws Exception
+    {
+        final PacketPortOptions options = PacketPortOptions.listen(
+            LINK, List.of(InetAddress.ofLiteral("0.0.0.0"), InetAddress.ofLiteral("::")), localPort);
+        final List<WallClock> clocks = Stream.<WallClock>generate(KernelWallClock::new).limit(ports).toList();
+        return ThreadOf.namespace(far.name(), () -> PacketPort.openGroup(options, fanout, clocks));
     }
 
     static PacketPort openIn(final NetworkNamespace namespace, final PacketPortOptions options) throws Exception
