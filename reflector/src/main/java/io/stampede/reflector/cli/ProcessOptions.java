@@ -67,10 +67,10 @@ final class ProcessOptions
 
     @Option(
         names = "--steer", paramLabel = "HOW", defaultValue = "hash",
-        description = "Which engine's UDP socket gets a packet. hash: always the same one for the same addresses and" +
-            " ports. cpu: engine C modulo N where CPU C receives it, so that no packet changes cores; a session whose" +
-            " CPU changes goes on at another engine, in stateful mode as a second session numbered from 0. Default:" +
-            " ${DEFAULT-VALUE}.")
+        description = "Which engine's UDP or packet socket gets a packet. hash: always the same one for the same" +
+            " addresses and ports. cpu: engine C modulo N where CPU C receives it, so that no packet changes cores; a" +
+            " session whose CPU changes goes on at another engine, in stateful mode as a second session numbered from" +
+            " 0. Default: ${DEFAULT-VALUE}.")
     private Steering steering = Steering.HASH;
 
     @Option(
@@ -88,12 +88,11 @@ final class ProcessOptions
 
     ReflectorConfig config(final PortChoice port)
     {
-        Rule.require(engines == 1 || port.type() != PortType.PACKET, "--engines", engines + " with --port-type packet",
-            "a packet port sees every packet, so each engine would answer all; use --engines 1, or --port-type udp");
         Rule.require(steering == Steering.HASH || engines > 1, "--steer", steering + " without --engines",
             "one engine gets every packet; use --engines N");
-        Rule.require(steering == Steering.HASH || port.type() == PortType.UDP, "--steer",
-            steering + " with --port-type " + port.type(), "only UDP sockets are steered; leave it out");
+        Rule.require(
+            steering == Steering.HASH || port.type() == PortType.UDP || port.type() == PortType.PACKET, "--steer",
+            steering + " with --port-type " + port.type(), "only UDP and packet sockets are steered; leave it out");
         Rule.require(maxSessions >= 1 && maxSessions <= MAX_MAX_SESSIONS, "--max-sessions", maxSessions,
             "must be 1 to " + MAX_MAX_SESSIONS);
         Rule.require(refwaitNs >= 1_000_000_000L && refwaitNs <= 86_400_000_000_000L, "--refwait", refwaitNs + "ns",

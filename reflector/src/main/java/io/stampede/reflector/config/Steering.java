@@ -2,7 +2,7 @@ package io.stampede.reflector.config;
 
 import java.util.Locale;
 
-/** How the kernel chooses among the engines' sockets for an arriving packet. */
+/** How the kernel chooses among the engines' UDP or packet sockets for an arriving packet. */
 public enum Steering
 {
     /** By addresses and ports: all packets of a session come to the same engine. */

@@ -4,6 +4,7 @@ import io.stampede.clock.KernelWallClock;
 import io.stampede.linux.Errno;
 import io.stampede.net.PortException;
 import io.stampede.net.SocketAddressText;
+import io.stampede.net.packet.Fanout;
 import io.stampede.net.packet.PacketPort;
 import io.stampede.net.packet.PacketPortOptions;
 import io.stampede.net.udp.PortKeeper;
@@ -143,10 +144,9 @@ record ReflectorSockets(
         return port;
     }
 
-    /** One packet port for each UDP port: it has all addresses of that, of both families. */
+    /** One packet port of each engine for each UDP port: it has all addresses of that, of both families. */
     private void openPackets(final ReflectorConfig config) throws PortException
     {
-        final EnginePorts engine = engines.get(0);
         final String link = Objects.requireNonNull(config.port().interfaceName());
         final Map<Integer, List<InetAddress>> addresses = new LinkedHashMap<>();
         for (final InetSocketAddress listen : config.listens())
@@ -155,13 +155,28 @@ record ReflectorSockets(
         }
         for (final Map.Entry<Integer, List<InetAddress>> entry : addresses.entrySet())
         {
-            final PacketPort port =
-                PacketPort.open(PacketPortOptions.listen(link, entry.getValue(), entry.getKey()), engine.clock());
-            engine.ports().add(port);
+            final int localPort = open(
+                PacketPortOptions.listen(link, entry.getValue(), entry.getKey()), config.engines().steering());
             names.add("packet " + link + " " + entry.getValue().stream()
-                .map(address -> SocketAddressText.of(new InetSocketAddress(address, port.localPort())))
+                .map(address -> SocketAddressText.of(new InetSocketAddress(address, localPort)))
                 .collect(Collectors.joining(" ")));
         }
+    }
+
+    /** The UDP port. */
+    private int open(final PacketPortOptions options, final Steering steering) throws PortException
+    {
+        final List<PacketPort> ports = engines.size() == 1 ?
+            List.of(PacketPort.open(options, engines.get(0).clock())) :
+            PacketPort.openGroup(
+                options,
+                steering == Steering.CPU ? Fanout.CPU : Fanout.HASH,
+                engines.stream().map(EnginePorts::clock).toList());
+        for (int number = 0; number < engines.size(); number++)
+        {
+            engines.get(number).ports().add(ports.get(number));
+        }
+        return ports.get(0).localPort();
     }
 
     /** One port for each queue, whatever it listens on; the engines take them in turn. */

@@ -305,7 +305,7 @@ class RunCommandTest
         "2|--engines 1 with --cpu 0,1: each engine needs one core of its own — name 1|--cpu 0-1",
         "2|--engines 65: must be 1 to 64|--engines 65",
         "2|--engines 0: must be 1 to 64|--engines 0",
-        "2|--engines 2 with --port-type packet: a packet port sees|--engines 2 --port-type packet --interface lo",
+        "3|interface packet nosuch0: ENODEV|--engines 2 --port-type packet --interface nosuch0",
         "2|--gro with --port-type packet: only UDP sockets aggregate|--gro --port-type packet --interface lo",
         "2|--steer cpu without --engines: one engine gets every packet|--steer cpu",
         "3|pin thread (cpu 4095)|--listen 127.0.0.1:0 --engines 2 --cpu 0,4095",

@@ -11,12 +11,14 @@ import io.stampede.reflector.config.Engines;
 import io.stampede.reflector.config.IdleMode;
 import io.stampede.reflector.config.LabelRange;
 import io.stampede.reflector.config.LocationDetail;
+import io.stampede.reflector.config.PortType;
 import io.stampede.reflector.config.ReflectedControl;
 import io.stampede.reflector.config.ReflectedControlLimits;
 import io.stampede.reflector.config.ReflectorConfig;
 import io.stampede.reflector.config.ReflectorPolicy;
 import io.stampede.reflector.config.ReturnAddressPolicy;
 import io.stampede.reflector.config.SessionMode;
+import io.stampede.reflector.config.Steering;
 import io.stampede.reflector.config.TimestampKind;
 import io.stampede.reflector.config.TlvLimits;
 import io.stampede.testing.Conforms;
@@ -27,6 +29,7 @@ import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -121,8 +124,22 @@ class RunOptionsTest
     }
 
     @ParameterizedTest
+    @EnumSource(Steering.class)
+    void shouldLetSeveralEnginesShareAPacketPort(final Steering steering)
+    {
+        final ReflectorConfig config = parse(
+            "--port-type", "packet", "--interface", "eth0", "--engines", "4", "--steer", steering.toString()).config();
+
+        assertThat(config.engines()).isEqualTo(new Engines(4, List.of(), steering));
+        assertThat(config.port().type()).isEqualTo(PortType.PACKET);
+    }
+
+    @ParameterizedTest
     @CsvSource(delimiter = '|', value = {
         "--engines 2 --cpu 3|--engines 2 with --cpu 3: each engine needs one core of its own — name 2",
+        "--steer cpu|--steer cpu without --engines: one engine gets every packet",
+        "--engines 2 --steer cpu --port-type xdp --interface eth0|--steer cpu with --port-type xdp: only UDP and",
+        "--engines 2 --steer cpu --port-type auto --interface eth0|--steer cpu with --port-type auto: only UDP and",
         "--max-sessions 0|--max-sessions 0: must be 1 to 1048576",
         "--max-sessions 1048577|--max-sessions 1048577: must be 1 to 1048576",
         "--refwait 1ms|--refwait 1000000ns: must be 1s to 24h",

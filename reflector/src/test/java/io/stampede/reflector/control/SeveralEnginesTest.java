@@ -4,11 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.sun.management.ThreadMXBean;
-import io.stampede.clock.KernelWallClock;
-import io.stampede.frame.PacketBatch;
 import io.stampede.net.PortException;
-import io.stampede.net.udp.UdpPort;
-import io.stampede.net.udp.UdpPortOptions;
 import io.stampede.reflector.config.AccessPolicy;
 import io.stampede.reflector.config.Engines;
 import io.stampede.reflector.config.IdleMode;
@@ -26,8 +22,6 @@ import io.stampede.runtime.ThreadAffinity;
 import io.stampede.telemetry.CounterReading;
 import io.stampede.telemetry.CountersFileException;
 import io.stampede.telemetry.CountersFileReader;
-import io.stampede.wire.PacketLayout;
-import io.stampede.wire.TestPacket;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.lang.management.ThreadInfo;
@@ -52,10 +46,9 @@ import org.junit.jupiter.api.io.TempDir;
 @Timeout(value = 120, unit = TimeUnit.SECONDS)
 class SeveralEnginesTest
 {
-    private static final PacketLayout LAYOUT = PacketLayout.UNAUTHENTICATED;
     private static final InetAddress LOOPBACK = InetAddress.ofLiteral("127.0.0.1");
     private static final int SENDERS = 24;
-    private static final int BATCH = 8;
+    private static final int BATCH = NumberedClient.BATCH;
     private static final long PATIENCE_NS = TimeUnit.SECONDS.toNanos(5);
     private static final int SWAPS = 100;
     /** Compilation takes place while rounds go on, at a time of its own choosing. */
@@ -70,71 +63,14 @@ class SeveralEnginesTest
     @TempDir
     private Path directory;
 
-    private final List<Sender> senders = new ArrayList<>();
+    private final List<NumberedClient> senders = new ArrayList<>();
     private final List<Throwable> errors = new ArrayList<>();
 
     @AfterEach
     void close()
     {
-        senders.forEach(Sender::close);
+        senders.forEach(NumberedClient::close);
         assertThat(errors).isEmpty();
-    }
-
-    /** One source port: sends batches, and knows what must come back. */
-    private static final class Sender implements AutoCloseable
-    {
-        private final UdpPort port;
-        private final PacketBatch out;
-        private final PacketBatch in;
-        private long sent;
-        private long answered;
-
-        Sender(final InetSocketAddress reflector) throws PortException
-        {
-            port = UdpPort.open(
-                UdpPortOptions.connect(new InetSocketAddress(LOOPBACK, 0), reflector).withFrameLength(128),
-                new KernelWallClock());
-            out = port.newBatch(BATCH);
-            in = port.newBatch(2 * BATCH);
-        }
-
-        void send()
-        {
-            for (int i = 0; i < BATCH; i++)
-            {
-                out.buffer().setMemory(out.offset(i), LAYOUT.baseLength, (byte)0);
-                TestPacket.sequence(out.buffer(), out.offset(i), LAYOUT, 1000 + sent + i);
-                out.sendLength(i, LAYOUT.baseLength);
-            }
-            out.count(BATCH);
-            assertThat(port.send(out)).isEqualTo(BATCH);
-            sent += BATCH;
-        }
-
-        /** Each request answered once, in order, with the session's own number. */
-        void receive()
-        {
-            final long deadlineNs = System.nanoTime() + PATIENCE_NS;
-            while (answered < sent && System.nanoTime() - deadlineNs < 0)
-            {
-                final int count = port.receive(in);
-                for (int i = 0; i < count; i++)
-                {
-                    assertThat(TestPacket.sequence(in.buffer(), in.offset(i), LAYOUT)).isEqualTo(answered);
-                    assertThat(TestPacket.senderSequence(in.buffer(), in.offset(i), LAYOUT))
-                        .isEqualTo(1000 + answered);
-                    answered++;
-                }
-            }
-            assertThat(answered).as("replies").isEqualTo(sent);
-            assertThat(port.receive(in)).as("no reply twice").isZero();
-        }
-
-        @Override
-        public void close()
-        {
-            port.close();
-        }
     }
 
     private ReflectorNode start(final Engines engines, final IdleMode idle) throws Exception
@@ -169,14 +105,14 @@ class SeveralEnginesTest
     {
         for (int n = 0; n < SENDERS; n++)
         {
-            senders.add(new Sender(addressOf(node)));
+            senders.add(NumberedClient.open(new InetSocketAddress(LOOPBACK, 0), addressOf(node)));
         }
     }
 
     private void exchange()
     {
-        senders.forEach(Sender::send);
-        senders.forEach(Sender::receive);
+        senders.forEach(NumberedClient::send);
+        senders.forEach(NumberedClient::receive);
     }
 
     @Test
@@ -245,7 +181,7 @@ class SeveralEnginesTest
                 .containsExactly(version, version);
             assertThat(counts).containsEntry(ReflectorCounter.POLICY_VERSION, version)
                 .containsEntry(ReflectorCounter.SESSIONS_CREATED, (long)SENDERS)
-                .containsEntry(ReflectorCounter.REFLECTED, senders.stream().mapToLong(sender -> sender.sent).sum());
+                .containsEntry(ReflectorCounter.REFLECTED, senders.stream().mapToLong(NumberedClient::sent).sum());
         }
     }
 
