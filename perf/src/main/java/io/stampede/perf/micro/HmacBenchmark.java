@@ -148,11 +148,12 @@ public class HmacBenchmark
         }
     }
 
-    private static void requireAt(final UnsafeBuffer buffer, final int at, final byte... expected)
+    /** Fails the benchmark when a packet has another HMAC. */
+    static void requireAt(final UnsafeBuffer buffer, final int at, final byte... expected)
     {
         final byte[] octets = new byte[HmacSha256.LENGTH];
         buffer.getBytes(at, octets);
-        Requests.require(Arrays.equals(octets, expected), "a reply's HMAC is right");
+        Requests.require(Arrays.equals(octets, expected), "a packet's HMAC is right");
     }
 
     /** Over the Sequence Number and what precedes the HMAC TLV (RFC 8972 §4.8). */
@@ -165,7 +166,8 @@ public class HmacBenchmark
         return hmac(ssid, signed, 0, signed.capacity());
     }
 
-    private static byte[] hmac(final int ssid, final UnsafeBuffer packet, final int offset, final int octets)
+    /** As the JDK computes it, with the key of this session. */
+    static byte[] hmac(final int ssid, final UnsafeBuffer packet, final int offset, final int octets)
     {
         try
         {
@@ -181,7 +183,8 @@ public class HmacBenchmark
         }
     }
 
-    private static byte[] secret(final int ssid)
+    /** Of this session's key. */
+    static byte[] secret(final int ssid)
     {
         return ByteBuffer.allocate(32).putInt(ssid).putInt(28, ~ssid).array();
     }
