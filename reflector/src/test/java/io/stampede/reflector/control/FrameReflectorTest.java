@@ -16,8 +16,10 @@ import io.stampede.testing.Requires;
 import io.stampede.testing.Vectors;
 import java.nio.file.Path;
 import java.util.List;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -38,28 +40,34 @@ class FrameReflectorTest
     private static final String OCTETS = "[0-9a-f]{2}";
     private static final GoldenPackets FRAMES = GoldenPackets.load("frames.json");
 
+    private static @Nullable PacketNetwork network;
+
     @TempDir
     private Path directory;
 
-    private PacketNetwork network;
-
-    @BeforeEach
-    void layOut()
+    @BeforeAll
+    static void layOut()
     {
         Requires.networkNamespaces();
         Requires.command("tshark", "tshark");
-        network = new PacketNetwork();
-        network.near.run("ip", "link", "set", LINK, "address", "02:00:5e:10:00:01");
-        network.far.run("ip", "link", "set", LINK, "address", "02:00:5e:10:00:02");
+        final PacketNetwork built = new PacketNetwork();
+        network = built;
+        built.near.run("ip", "link", "set", LINK, "address", "02:00:5e:10:00:01");
+        built.far.run("ip", "link", "set", LINK, "address", "02:00:5e:10:00:02");
     }
 
-    @AfterEach
-    void tearDown()
+    @AfterAll
+    static void tearDown()
     {
         if (network != null)
         {
             network.close();
         }
+    }
+
+    private static PacketNetwork network()
+    {
+        return Objects.requireNonNull(network);
     }
 
     /** Kind of the reflector's ports. */
@@ -85,10 +93,11 @@ class FrameReflectorTest
         final boolean isAnswered = List.of("reply", "forward-then-reply").contains(frame.action());
         final int replies = isAnswered ? 2 : 1;
         try (ReflectorNode node = PacketReflectorTest.start(
-                network, portType(), REFLECTOR_PORT, directory.resolve("counters"), LabelRange.NONE);
-            RawLink wire = RawLink.in(network.near);
+                network(), portType(), REFLECTOR_PORT, directory.resolve("counters"), LabelRange.NONE);
+            RawLink wire = RawLink.in(network().near);
             WireCapture capture = WireCapture.start(
-                network.near, LINK, directory.resolve("wire.pcapng"), replies, "ether src 02:00:5e:10:00:02 and udp"))
+                network().near, LINK, directory.resolve("wire.pcapng"), replies,
+                "ether src 02:00:5e:10:00:02 and udp"))
         {
             wire.send(atItsLastSegment(frame));
             wire.send(FRAMES.named("f-ipv4").octets());
