@@ -14,14 +14,17 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -33,6 +36,7 @@ import org.junit.jupiter.api.io.TempDir;
 @Tag("root")
 @Timeout(120)
 @Vectors
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
 abstract class OnTheWire
 {
     private static final GoldenPackets BASE = GoldenPackets.load("stamp_base.json");
@@ -55,7 +59,7 @@ abstract class OnTheWire
     @TempDir
     private Path directory;
 
-    private VectorLink link;
+    private @Nullable VectorLink link;
 
     /** {@code --port-type} of the reflector. */
     abstract String portType();
@@ -76,22 +80,28 @@ abstract class OnTheWire
     {
     }
 
-    @BeforeEach
+    @BeforeAll
     void layOut() throws Exception
     {
         Requires.networkNamespaces();
-        link = VectorLink.join(STATION, TTL);
-        link.reflector().run("ip", "link", "set", VectorLink.LINK, "address", REFLECTOR_STATION);
-        prepare(link.sender());
+        final VectorLink joined = VectorLink.join(STATION, TTL);
+        link = joined;
+        joined.reflector().run("ip", "link", "set", VectorLink.LINK, "address", REFLECTOR_STATION);
+        prepare(joined.sender());
     }
 
-    @AfterEach
+    @AfterAll
     void tearDown()
     {
         if (link != null)
         {
             link.close();
         }
+    }
+
+    private VectorLink link()
+    {
+        return Objects.requireNonNull(link);
     }
 
     private RunningReflector start(final String... options)
@@ -115,7 +125,7 @@ abstract class OnTheWire
         return RunningReflector.start(
             directory,
             Programs.DEFAULT_HEAP,
-            link.reflector()::inside,
+            link().reflector()::inside,
             List.of(VectorLink.REFLECTOR_IPV4 + ":862", "[" + VectorLink.REFLECTOR_IPV6 + "]:862"),
             arguments.toArray(String[]::new));
     }
@@ -143,8 +153,8 @@ abstract class OnTheWire
     void shouldAnswerBaseRequestsAsOthersExpect() throws Exception
     {
         try (RunningReflector reflector = start();
-            VectorSender sender = link.sender(TOS);
-            VectorSender ipv6 = link.senderIpv6())
+            VectorSender sender = link().sender(TOS);
+            VectorSender ipv6 = link().senderIpv6())
         {
             for (final GoldenPacket request : baseRequests(vector -> vector.octets().length >= BASE_LENGTH))
             {
@@ -172,7 +182,7 @@ abstract class OnTheWire
     @Conforms({"1.19", "1.20"})
     void shouldServeTwampLightSenders() throws Exception
     {
-        try (RunningReflector reflector = start("--twamp-light"); VectorSender sender = link.sender(TOS))
+        try (RunningReflector reflector = start("--twamp-light"); VectorSender sender = link().sender(TOS))
         {
             for (final GoldenPacket request : baseRequests(vector -> true))
             {
@@ -190,7 +200,7 @@ abstract class OnTheWire
     @Conforms("1.9")
     void shouldNumberRepliesOfASessionItself() throws Exception
     {
-        try (RunningReflector _ = start("--mode", "stateful"); VectorSender sender = link.sender(TOS))
+        try (RunningReflector _ = start("--mode", "stateful"); VectorSender sender = link().sender(TOS))
         {
             final byte[] request = BASE.named("u-sender-ssid").octets();
             for (int i = 0; i < 5; i++)
@@ -207,7 +217,7 @@ abstract class OnTheWire
         "2.7", "2.8", "2.9", "2.10", "2.11", "2.12", "2.18", "2.19", "2.20", "2.22", "2.23", "2.26", "3.2", "3.4"})
     void shouldAnswerTlvRequestsAsOthersExpect() throws Exception
     {
-        try (RunningReflector _ = start(); VectorSender sender = link.sender(TOS))
+        try (RunningReflector _ = start(); VectorSender sender = link().sender(TOS))
         {
             for (final GoldenPacket request : tlvRequests())
             {
@@ -231,7 +241,7 @@ abstract class OnTheWire
     @Conforms({"1.18", "2.36"})
     void shouldReturnExtensionOctetsUntouchedWhenTlvsAreOff() throws Exception
     {
-        try (RunningReflector _ = start("--tlvs", "off"); VectorSender sender = link.sender(TOS))
+        try (RunningReflector _ = start("--tlvs", "off"); VectorSender sender = link().sender(TOS))
         {
             for (final GoldenPacket request : tlvRequests())
             {
@@ -249,7 +259,7 @@ abstract class OnTheWire
     {
         final Path keys = VectorKey.writeFile(directory.resolve("keys"));
         try (RunningReflector reflector = start("--auth", "--key-file", keys.toString());
-            VectorSender sender = link.sender(TOS))
+            VectorSender sender = link().sender(TOS))
         {
             for (final String name : List.of("a-sender-wrong-key", "a-sender-short-111", "u-sender-base"))
             {
@@ -274,7 +284,7 @@ abstract class OnTheWire
     {
         final Path keys = VectorKey.writeFile(directory.resolve("keys"));
         try (RunningReflector _ = start("--mode", "stateful", "--key-file", keys.toString());
-            VectorSender sender = link.sender(TOS))
+            VectorSender sender = link().sender(TOS))
         {
             final byte[] request = TLVS.named("hmac-tlv-unauth").octets();
             for (int i = 0; i < 3; i++)
@@ -294,9 +304,9 @@ abstract class OnTheWire
         final Set<Integer> expected = frames.stream().filter(frame -> frame.isAnsweredBy(portType()))
             .map(Frame::number).collect(Collectors.toCollection(TreeSet::new));
         try (RunningReflector reflector = start();
-            VectorSender ipv4 = link.sender(TOS);
-            VectorSender ipv6 = link.senderIpv6();
-            RawLink wire = RawLink.in(link.sender()))
+            VectorSender ipv4 = link().sender(TOS);
+            VectorSender ipv6 = link().senderIpv6();
+            RawLink wire = RawLink.in(link().sender()))
         {
             for (final Frame frame : frames)
             {
