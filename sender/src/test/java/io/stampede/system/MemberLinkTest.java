@@ -42,8 +42,8 @@ class MemberLinkTest
                 WireCapture member = capture(far, "veth1", PROBES))
             {
                 assertAnswered(PROBES, SenderRun.in(near::inside, REFLECTOR, "-c", Integer.toString(PROBES),
-                    "-i", "10ms", "--ssid", "101", "--micro-session", "101", "--interface", "veth1"));
-                assertAnswered(1, SenderRun.in(near::inside, REFLECTOR, "-c", "1", "--ssid", "7"));
+                    "-i", "10ms", "-W", "500ms", "--ssid", "101", "--micro-session", "101", "--interface", "veth1"));
+                assertAnswered(1, SenderRun.in(near::inside, REFLECTOR, "-c", "1", "-W", "500ms", "--ssid", "7"));
 
                 assertThat(ssids(preferred)).containsExactly(OTHER_SSID);
                 assertThat(ssids(member)).isEqualTo(Collections.nCopies(PROBES, MICRO_SESSION_SSID));

@@ -89,13 +89,13 @@ class NamespacesTest
     @Conforms({"1.1", "1.3"})
     void shouldMeasureOverIpv4OnPort862()
     {
-        assertAllAnswered(SenderRun.in(lab().near()::inside, "10.255.0.2", "-c", "20", "-i", "10ms"), "10.255.0.2");
+        assertAllAnswered(measure("10.255.0.2"), "10.255.0.2");
     }
 
     @Test
     void shouldMeasureOverIpv6()
     {
-        assertAllAnswered(SenderRun.in(lab().near()::inside, "fd00:255::2", "-c", "20", "-i", "10ms"), "fd00:255:");
+        assertAllAnswered(measure("fd00:255::2"), "fd00:255:");
     }
 
     @Test
@@ -103,12 +103,17 @@ class NamespacesTest
     {
         final String target = lab().far().linkLocal(LINK) + "%" + LINK;
 
-        assertAllAnswered(SenderRun.in(lab().near()::inside, target, "-c", "20", "-i", "10ms"), "fe80:");
+        assertAllAnswered(measure(target), "fe80:");
     }
 
     private static Lab lab()
     {
         return Objects.requireNonNull(lab);
+    }
+
+    private static SenderRun measure(final String target)
+    {
+        return SenderRun.in(lab().near()::inside, target, "-c", "20", "-i", "10ms", "-W", "500ms");
     }
 
     private static void assertAllAnswered(final SenderRun run, final String address)

@@ -74,7 +74,7 @@ class OffloadRunTest
 
     private SenderRun send(final String target, final String... options)
     {
-        final List<String> arguments = new ArrayList<>(List.of(target, "-c", "" + COUNT, "-i", "1ms"));
+        final List<String> arguments = new ArrayList<>(List.of(target, "-c", "" + COUNT, "-i", "1ms", "-W", "500ms"));
         arguments.addAll(List.of(options));
         return SenderRun.in(nodes.near()::inside, arguments.toArray(String[]::new));
     }

@@ -42,7 +42,7 @@ class ReloadUnderLoadTest
             ProcessUnderTest sender = ProcessUnderTest.start(
                 Programs.sender(List.of(address, "-t", "100s", "-i", "200us", "--json"))))
         {
-            while (reflector.counter("reflector.received") == 0)
+            while (reflector.watched("reflector.received") == 0)
             {
                 assertThat(sender.isAlive()).as(sender.describe()).isTrue();
             }
@@ -62,7 +62,7 @@ class ReloadUnderLoadTest
             assertThat(end.get("lost").asLong()).isZero();
             assertThat(end.get("lostBackward").asLong()).as("the reflector's numbers have no gap").isZero();
             assertThat(reflector.counter("reflector.policy.version")).isEqualTo(RELOADS + 1);
-            assertThat(reflector.counter("sessions.created")).isEqualTo(1);
+            assertThat(reflector.watched("sessions.created")).isEqualTo(1);
             assertThat(reflector.terminate()).isZero();
         }
     }

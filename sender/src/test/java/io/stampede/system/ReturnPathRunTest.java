@@ -140,8 +140,8 @@ class ReturnPathRunTest
     private SenderRun run(final NetworkNamespace node, final String... options)
     {
         // no probe leaves before the one before it is back
-        final List<String> all = new ArrayList<>(List.of("fd0c::2", "-c", Integer.toString(PROBES), "-i", "500ms",
-            "--auth", "--key-file", keys.toString()));
+        final List<String> all = new ArrayList<>(List.of("fd0c::2", "-c", Integer.toString(PROBES), "-i", "250ms",
+            "-W", "500ms", "--auth", "--key-file", keys.toString()));
         all.addAll(List.of(options));
         return SenderRun.in(node::inside, all.toArray(String[]::new));
     }
