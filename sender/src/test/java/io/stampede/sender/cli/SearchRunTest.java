@@ -134,7 +134,7 @@ class SearchRunTest
         try (SocketReflector reflector = SocketReflector.on(LOOPBACK))
         {
             final CommandRun run = CommandRun.of("search", "127.0.0.1:" + reflector.port(), "--min-rate", "20pps",
-                "--max-rate", "100pps", "--trial-duration", "800ms", "-W", "2s", "--sizes", "imix", "-q");
+                "--max-rate", "100pps", "--trial-duration", "800ms", "-W", "1s", "--sizes", "imix", "-q");
 
             assertThat(run.exitCode()).as(run.err()).isZero();
             assertThat(run.out()).contains("imix: frames of 64, 594 and 1518 as 7:4:1");
@@ -153,7 +153,7 @@ class SearchRunTest
         try (SocketReflector reflector = SocketReflector.on(LOOPBACK))
         {
             final CommandRun run = CommandRun.of("search", "127.0.0.1:" + reflector.port(), "--min-rate", "20pps",
-                "--max-rate", "50pps", "--trial-duration", "100ms", "-W", "1s", "--sizes", "64,512");
+                "--max-rate", "50pps", "--trial-duration", "100ms", "-W", "500ms", "--sizes", "64,512");
 
             assertThat(run.exitCode()).as(run.err()).isZero();
             assertThat(run.out()).contains("64 as 90", "the smallest STAMP frame", "throughput of RFC 2544 §26.1",
