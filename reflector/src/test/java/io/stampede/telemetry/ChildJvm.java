@@ -7,6 +7,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
@@ -14,6 +15,8 @@ import org.jspecify.annotations.Nullable;
 public final class ChildJvm implements AutoCloseable
 {
     private static final long EXIT_TIMEOUT_S = 30;
+    /** Too low: slow machines fail; too high: who reads a line that never comes waits so long for its end. */
+    private static final long LIFE_LIMIT_S = 110;
 
     private final Process process;
 
@@ -34,6 +37,7 @@ public final class ChildJvm implements AutoCloseable
             System.getProperty("surefire.test.class.path", System.getProperty("java.class.path")), main.getName()));
         command.addAll(List.of(args));
         process = new ProcessBuilder(command).start();
+        CompletableFuture.delayedExecutor(LIFE_LIMIT_S, TimeUnit.SECONDS).execute(process::destroyForcibly);
     }
 
     public Process process()
