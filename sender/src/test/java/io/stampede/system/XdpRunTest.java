@@ -210,8 +210,8 @@ class XdpRunTest
         }
         try (RunningReflector reflector = start("xdp", "--engines", "2"))
         {
-            assertThat(reflector.process().stderr())
-                .contains("ready xdp veth0 queue 0 native copy").contains("ready xdp veth0 queue 1 native copy");
+            reflector.process().awaitStderr("^ready xdp veth0 queue 1 native copy", LIMIT);
+            assertThat(reflector.process().stderr()).contains("ready xdp veth0 queue 0 native copy");
             assertAllAnswered(FAR_IPV4);
             assertAllAnswered(FAR_IPV4);
             assertThat(reflector.counter("reflector.reflected")).isEqualTo(400);
