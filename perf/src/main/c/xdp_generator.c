@@ -313,10 +313,11 @@ static pid_t start_flood(int program, int interface)
         .data_in = (uint64_t)(uintptr_t)frame, .data_size_in = (uint32_t)frame_length,
         .ctx_in = (uint64_t)(uintptr_t)&context, .ctx_size_in = sizeof context,
         .flags = BPF_F_TEST_XDP_LIVE_FRAMES}};
-    pid_t flood = fork();
+    pid_t judge = getpid(), flood = fork();
     if (flood < 0) die("fork");
     if (flood > 0) return flood;
     prctl(PR_SET_PDEATHSIG, SIGKILL);
+    if (getppid() != judge) _exit(3); /* it ended before we asked to end with it */
     bpf(BPF_PROG_TEST_RUN, &attr);
     die("BPF_PROG_TEST_RUN with live frames");
     return 0;

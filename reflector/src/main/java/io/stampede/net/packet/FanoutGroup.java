@@ -33,7 +33,7 @@ final class FanoutGroup
         return isFounded;
     }
 
-    /** Takes a bound socket in; the first makes the group. 0 or {@code -errno}, then it is not in. */
+    /** Takes a bound socket in; the first makes the group. 0 or {@code -errno}, then the socket is to be closed. */
     int join(final Socket socket)
     {
         return isFounded ?
